@@ -1,0 +1,70 @@
+//! What happened, told in rows that commit together with the change they tell.
+
+use crate::project::ProjectId;
+use crate::record::{Delivery, Verification, VerificationId};
+use crate::timestamp::Timestamp;
+
+/// What an event tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A verification was asked for.
+    Requested,
+    /// A text or call was asked for again.
+    Resent,
+    /// The provider's word on a send.
+    Delivery(Delivery),
+    /// A wrong code was charged.
+    CheckFailed,
+    /// The right code was given.
+    Approved,
+    /// Its time was over.
+    Expired,
+    /// Wrong codes used up every attempt.
+    Exhausted,
+    /// It was withdrawn or replaced.
+    Canceled,
+}
+
+impl EventKind {
+    /// The name used on every surface.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Resent => "resent",
+            Self::Delivery(delivery) => delivery.name(),
+            Self::CheckFailed => "check_failed",
+            Self::Approved => "approved",
+            Self::Expired => "expired",
+            Self::Exhausted => "exhausted",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+/// One row of the record. It holds no code, no salt and no whole number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Whose verification.
+    pub project: ProjectId,
+    /// Which one.
+    pub verification: VerificationId,
+    /// What happened.
+    pub kind: EventKind,
+    /// The number, masked.
+    pub to: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Event {
+    /// The event that `kind` happened to `verification`.
+    pub fn of(verification: &Verification, kind: EventKind, at: Timestamp) -> Self {
+        Self {
+            project: verification.project,
+            verification: verification.id,
+            kind,
+            to: verification.to.masked(),
+            at,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Phone verification, and nothing but.
+//!
+//! This crate holds what a verification *is*: numbers, codes, policies, limits, the text that carries
+//! a code, the events that tell what happened, and one [`Service`] with a file per verb. It does no
+//! I/O. Clock, randomness, storage and delivery are [`ports`] that others fill in, so every rule
+//! here can be tested to the millisecond.
+
+#![deny(missing_docs)]
+
+pub mod code;
+pub mod events;
+pub mod key_ring;
+pub mod limits;
+pub mod message;
+pub mod phone_number;
+pub mod policy;
+pub mod ports;
+pub mod project;
+pub mod record;
+pub mod service;
+pub mod timestamp;
+
+pub use code::{Alphabet, Code, CodeFormat, Salt};
+pub use events::{Event, EventKind};
+pub use key_ring::{KeyId, KeyRing};
+pub use limits::{Client, Limits};
+pub use message::{Brand, Purpose};
+pub use phone_number::{InvalidNumber, NumberKind, PhoneNumber};
+pub use policy::{Policy, PolicyError, PolicyRequest, Profile};
+pub use project::ProjectId;
+pub use record::{Binding, Channel, Delivery, Status, Verification, VerificationId};
+pub use service::Service;
+pub use timestamp::Timestamp;
+
+/// The bytes in use behind a secret, kept out of `Debug` output everywhere by the same words.
+pub(crate) const REDACTED: &str = "[redacted]";

@@ -1,0 +1,213 @@
+//! The words that carry a code, and how many segments they cost.
+
+mod segments;
+
+use std::fmt;
+use std::time::Duration;
+
+pub use segments::{Encoding, Segments};
+
+use crate::code::Code;
+
+/// Who speaks, and the site that the code is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brand {
+    name: String,
+    host: String,
+}
+
+/// What a proof is for, in words a person understands, such as `sign-in`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose(String);
+
+/// Words that can't stand in a message.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field} must be 1 to {max} printable characters")]
+pub struct InvalidWords {
+    /// Which words, by their public name.
+    pub field: &'static str,
+    /// The longest they may be, in characters.
+    pub max: usize,
+}
+
+/// The longest brand name, in characters.
+const BRAND_MAX: usize = 30;
+/// The longest purpose, in characters.
+const PURPOSE_MAX: usize = 40;
+
+impl Brand {
+    /// A brand called `name` whose pages live at `host` (a host name without port, from
+    /// configuration, never from a request).
+    pub fn new(name: &str, host: &str) -> Result<Self, InvalidWords> {
+        if host.is_empty()
+            || host
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '/' | '#' | '@'))
+        {
+            return Err(InvalidWords {
+                field: "site.url",
+                max: 253,
+            });
+        }
+        Ok(Self {
+            name: words("brand.name", name, BRAND_MAX)?,
+            host: host.to_owned(),
+        })
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text message that carries `code`.
+    ///
+    /// Its last line binds the code to the site's origin (WICG origin-bound one-time codes), so
+    /// that browsers offer it on this site and on no other.
+    pub fn text(&self, purpose: &Purpose, code: &Code, valid_for: Duration) -> String {
+        let code = code.expose();
+        format!(
+            "{code} is your {} code for {purpose}. It works for {}. Never share it.\n\n@{} #{code}",
+            self.name,
+            spell(valid_for),
+            self.host
+        )
+    }
+}
+
+impl Purpose {
+    /// A purpose in the requester's words.
+    pub fn new(purpose: &str) -> Result<Self, InvalidWords> {
+        words("purpose", purpose, PURPOSE_MAX).map(Self)
+    }
+}
+
+/// Signing in, what codes are for when nobody says otherwise.
+impl Default for Purpose {
+    fn default() -> Self {
+        Self("sign-in".to_owned())
+    }
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn words(field: &'static str, text: &str, max: usize) -> Result<String, InvalidWords> {
+    // A line break could forge an origin-bound line of its own. This comes before trimming, which
+    // would take one at either end for an ordinary space.
+    let forges = text
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '@' | '#'));
+    let text = text.trim();
+    if !forges && (1..=max).contains(&text.chars().count()) {
+        Ok(text.to_owned())
+    } else {
+        Err(InvalidWords { field, max })
+    }
+}
+
+/// A duration in the largest unit that tells it exactly enough: `45 seconds`, `10 minutes`, `2 hours`.
+pub fn spell(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7_200 => (seconds / 60, "minute"),
+        7_200..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::{Alphabet, CodeFormat, Salt};
+    use crate::key_ring::Pepper;
+    use crate::record::VerificationId;
+
+    fn text(brand: &str, host: &str) -> (String, String) {
+        let format = CodeFormat {
+            length: 6,
+            alphabet: Alphabet::Digits,
+        };
+        let id = VerificationId::from_bytes([1; 16]);
+        let code = Code::derive(&Pepper::new([2; 32]), id, &Salt::new([3; 32]), format);
+        let brand = Brand::new(brand, host).unwrap();
+        let text = brand.text(&Purpose::default(), &code, Duration::from_mins(10));
+        (text, code.expose().to_owned())
+    }
+
+    #[test]
+    fn it_names_brand_purpose_and_time() {
+        let (text, code) = text("Harbour Bank", "bank.example");
+        assert_eq!(
+            text,
+            format!(
+                "{code} is your Harbour Bank code for sign-in. It works for 10 minutes. Never share it.\n\n@bank.example #{code}"
+            )
+        );
+    }
+
+    /// WICG sms-one-time-codes, "Parsing": the last line is `@host`, one space, `#code`.
+    #[test]
+    fn the_last_line_is_origin_bound() {
+        let (text, code) = text("Countersign", "127.0.0.1");
+        assert_eq!(
+            text.lines().last(),
+            Some(format!("@127.0.0.1 #{code}").as_str())
+        );
+    }
+
+    /// Seed fault 21: the demos' messages named no service.
+    #[test]
+    fn seed_fault_21_the_message_names_service_and_warns() {
+        let (text, _) = text("Countersign", "localhost");
+        assert!(text.contains("Countersign") && text.contains("Never share it"));
+    }
+
+    #[test]
+    fn the_usual_message_is_one_segment() {
+        let (text, _) = text("Countersign", "verify.harbour-bank.example");
+        assert_eq!(
+            Segments::of(&text),
+            Segments {
+                encoding: Encoding::Gsm7,
+                count: 1
+            }
+        );
+    }
+
+    #[test]
+    fn words_cannot_forge_a_line() {
+        for bad in [
+            "",
+            "  ",
+            "a\nb",
+            "a\r",
+            "x\u{2028}y",
+            "@evil.example #1",
+            &"p".repeat(41),
+        ] {
+            assert!(Purpose::new(bad).is_err(), "{bad:?}");
+        }
+        assert!(Brand::new("B", "evil.example/path").is_err());
+        assert_eq!(Purpose::new(" pay rent ").unwrap().to_string(), "pay rent");
+    }
+
+    #[test]
+    fn durations_are_spelled() {
+        for (seconds, spelled) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (90, "90 seconds"),
+            (600, "10 minutes"),
+            (7_200, "2 hours"),
+            (604_800, "7 days"),
+        ] {
+            assert_eq!(spell(Duration::from_secs(seconds)), spelled);
+        }
+    }
+}

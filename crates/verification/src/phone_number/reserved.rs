@@ -1,0 +1,48 @@
+//! Numbers that reach nobody, by agreement.
+
+/// Ofcom's numbers for TV and radio drama
+/// (<https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/numbers-for-drama>): each prefix
+/// stands for the thousand numbers that begin with it.
+const DRAMA: [&str; 19] = [
+    "+441134960",
+    "+441144960",
+    "+441154960",
+    "+441164960",
+    "+441174960",
+    "+441184960",
+    "+441214960",
+    "+441314960",
+    "+441414960",
+    "+441514960",
+    "+441614960",
+    "+441914980",
+    "+442079460",
+    "+442896496",
+    "+442920180",
+    "+441632960",
+    "+447700900",
+    "+448081570",
+    "+443069990",
+];
+
+/// The placeholder of the demo whose pages this project replaces.
+const DEMO_PLACEHOLDER: &str = "+19991234567";
+
+/// Whether `e164` is fictional: `+1 555 NXX XXXX` and `+1 NXX 555 01XX` of the North American plan,
+/// Ofcom's drama ranges, and the demo's placeholder.
+pub fn contains(e164: &str) -> bool {
+    e164 == DEMO_PLACEHOLDER
+        || north_american(e164)
+        || (e164.len() == 13 && DRAMA.iter().any(|range| e164.starts_with(range)))
+        || (e164.len() == 13 && e164.starts_with("+449098790"))
+}
+
+fn north_american(e164: &str) -> bool {
+    let Some(national) = e164.strip_prefix("+1").filter(|rest| rest.len() == 10) else {
+        return false;
+    };
+    let (area, line) = national.split_at(3);
+    let exchange_is_open = |digits: &str| digits.as_bytes()[0] >= b'2';
+    (area == "555" && exchange_is_open(line))
+        || (exchange_is_open(area) && line.starts_with("55501"))
+}

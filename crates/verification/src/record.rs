@@ -1,0 +1,334 @@
+//! What is remembered of one verification, and the only ways it changes.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::code::Salt;
+use crate::key_ring::KeyId;
+use crate::message::Purpose;
+use crate::phone_number::PhoneNumber;
+use crate::policy::Policy;
+use crate::project::ProjectId;
+use crate::timestamp::Timestamp;
+
+/// Locates a verification. It authorises nothing: credentials or a [`Binding`] do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VerificationId(Uuid);
+
+impl VerificationId {
+    /// A fresh id: UUID version 7 (RFC 9562 §5.7), so that rows of one time stand together in the
+    /// store.
+    pub fn generate(now: Timestamp, random: [u8; 10]) -> Self {
+        let millis = u64::try_from(now.as_millis()).unwrap_or_default();
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    /// An id from its sixteen bytes.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes))
+    }
+
+    /// The sixteen bytes.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Display for VerificationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for VerificationId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}
+
+/// The SHA-256 of a browser's secret: what ties a verification to the browser that asked for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding([u8; 32]);
+
+impl Binding {
+    /// A binding from a hash.
+    pub const fn new(hash: [u8; 32]) -> Self {
+        Self(hash)
+    }
+
+    /// The hash, for the store.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl PartialEq for Binding {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for Binding {}
+
+/// How a code reaches a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A text message.
+    Sms,
+    /// A voice call that reads the code out.
+    Call,
+}
+
+impl Channel {
+    /// The name used on every surface.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Call => "call",
+        }
+    }
+}
+
+/// Where a verification stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// A right code would approve it.
+    Pending,
+    /// The right code was given.
+    Approved,
+    /// Nobody gave the right code in time.
+    Expired,
+    /// Wrong codes used up every attempt.
+    Exhausted,
+    /// Withdrawn, or replaced by a newer one of the same browser.
+    Canceled,
+}
+
+impl Status {
+    /// The name used on every surface.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Expired => "expired",
+            Self::Exhausted => "exhausted",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+/// The provider's word on where a send got. Reports may come late, twice and out of order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Recorded here, not yet handed over.
+    Queued,
+    /// Handed over, but whether the provider took it is not known.
+    Unknown,
+    /// The provider took it.
+    Sent,
+    /// The phone has it.
+    Delivered,
+    /// The carrier gave up.
+    Undelivered,
+    /// The provider refused it.
+    Failed,
+}
+
+impl Delivery {
+    /// The name used on every surface.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Unknown => "unknown",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Undelivered => "undelivered",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether `next` tells more than this: a send only moves forward, and what is final stays.
+    pub const fn yields_to(self, next: Self) -> bool {
+        self.rank() < next.rank()
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Queued => 0,
+            Self::Unknown => 1,
+            Self::Sent => 2,
+            Self::Delivered | Self::Undelivered | Self::Failed => 3,
+        }
+    }
+}
+
+/// One text or call that carried the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Send {
+    /// How it went out.
+    pub channel: Channel,
+    /// Where it got.
+    pub delivery: Delivery,
+    /// When it was asked for.
+    pub at: Timestamp,
+}
+
+/// One request to prove control of a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Locates it.
+    pub id: VerificationId,
+    /// Whose it is.
+    pub project: ProjectId,
+    /// What the proof is for; the message names it.
+    pub purpose: Purpose,
+    /// The number to prove control of.
+    pub to: PhoneNumber,
+    /// The rules it lives by.
+    pub policy: Policy,
+    /// The pepper its code derives from.
+    pub key: KeyId,
+    /// What makes its code its own; `None` once it is closed.
+    pub salt: Option<Salt>,
+    /// As recorded. Time passes without a write: ask [`status_at`](Self::status_at).
+    pub status: Status,
+    /// Checks that were charged.
+    pub attempts: u8,
+    /// The browser that asked, where one did.
+    pub binding: Option<Binding>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When its code stops working. Nothing moves it.
+    pub expires_at: Timestamp,
+    /// When it was approved, exhausted, canceled or found expired.
+    pub closed_at: Option<Timestamp>,
+    /// Every text and call that carried its code, oldest first.
+    pub sends: Vec<Send>,
+}
+
+/// With less left than this, a resent code would arrive too late to be typed.
+pub const LAST_RESEND_BEFORE_EXPIRY: Duration = Duration::from_mins(1);
+
+impl Verification {
+    /// Where it stands at `now`: a pending one whose time is over is expired, whether or not
+    /// anybody has written that down.
+    pub fn status_at(&self, now: Timestamp) -> Status {
+        if self.status == Status::Pending && now >= self.expires_at {
+            Status::Expired
+        } else {
+            self.status
+        }
+    }
+
+    /// Checks that may still be charged.
+    pub const fn attempts_left(&self) -> u8 {
+        match self.status {
+            Status::Pending => self.policy.max_attempts.saturating_sub(self.attempts),
+            _ => 0,
+        }
+    }
+
+    /// The channel of the newest send.
+    pub fn channel(&self) -> Channel {
+        self.sends.last().map_or(Channel::Sms, |send| send.channel)
+    }
+
+    /// When the code may be sent again: 30 s after the first send, 60 s after the second, 120 s
+    /// after every later one.
+    pub fn resend_at(&self) -> Timestamp {
+        let wait = match self.sends.len() {
+            0 => Duration::ZERO,
+            1 => Duration::from_secs(30),
+            2 => Duration::from_mins(1),
+            _ => Duration::from_mins(2),
+        };
+        self.sends
+            .last()
+            .map_or(self.created_at, |send| send.at.after(wait))
+    }
+
+    /// Whether too little time is left for another send of this code to be of use.
+    pub fn is_expiring(&self, now: Timestamp) -> bool {
+        self.expires_at.since(now) < LAST_RESEND_BEFORE_EXPIRY
+    }
+
+    /// Whether it was asked for by the browser that holds the secret behind `binding`. One that no
+    /// browser asked for belongs to none.
+    pub fn belongs_to(&self, binding: &Binding) -> bool {
+        self.binding.as_ref() == Some(binding)
+    }
+
+    /// Records one more send.
+    pub fn add_send(&mut self, channel: Channel, now: Timestamp) {
+        self.sends.push(Send {
+            channel,
+            delivery: Delivery::Queued,
+            at: now,
+        });
+    }
+
+    /// Charges one check, and closes the verification if it was right or the last.
+    pub fn charge(&mut self, right: bool, now: Timestamp) {
+        self.attempts = self.attempts.saturating_add(1);
+        if right {
+            self.close(Status::Approved, now);
+        } else if self.attempts >= self.policy.max_attempts {
+            self.close(Status::Exhausted, now);
+        }
+    }
+
+    /// Closes it for good. The salt goes, and the code with it.
+    pub fn close(&mut self, status: Status, now: Timestamp) {
+        self.status = status;
+        self.salt = None;
+        self.closed_at = Some(now);
+    }
+
+    /// Takes in the provider's word on send `index`; `false` when it tells nothing new.
+    pub fn report(&mut self, index: usize, delivery: Delivery) -> bool {
+        match self.sends.get_mut(index) {
+            Some(send) if send.delivery.yields_to(delivery) => {
+                send.delivery = delivery;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_only_move_forward() {
+        use Delivery::*;
+        let all = [Queued, Unknown, Sent, Delivered, Undelivered, Failed];
+        for last in [Delivered, Undelivered, Failed] {
+            assert!(
+                all.iter().all(|next| !last.yields_to(*next)),
+                "{last:?} is final"
+            );
+        }
+        assert!(Queued.yields_to(Unknown) && Unknown.yields_to(Sent) && Sent.yields_to(Delivered));
+        assert!(!Sent.yields_to(Queued) && !Sent.yields_to(Sent) && !Sent.yields_to(Unknown));
+    }
+
+    #[test]
+    fn ids_are_ordered_by_time_and_read_back() {
+        let early = VerificationId::generate(Timestamp::from_millis(1_000), [255; 10]);
+        let late = VerificationId::generate(Timestamp::from_millis(1_001), [0; 10]);
+        assert!(early.as_bytes() < late.as_bytes());
+        assert_eq!(early.to_string().parse::<VerificationId>().unwrap(), early);
+    }
+}

@@ -1,0 +1,41 @@
+//! Withdrawing a verification.
+
+use super::{Ports, Service, status};
+use crate::events::{Event, EventKind};
+use crate::ports::{Ledger, LedgerError, StoreError};
+use crate::project::ProjectId;
+use crate::record::{Binding, Status, Verification, VerificationId};
+
+impl Service {
+    /// Withdraws `id` if it is still pending. Answers how it stands afterwards: one that had ended
+    /// otherwise keeps its end. `None` when there is no such verification.
+    pub async fn cancel(
+        &self,
+        project: ProjectId,
+        id: VerificationId,
+        binding: Option<Binding>,
+    ) -> Result<Option<Verification>, StoreError> {
+        self.transact(move |ports, ledger| decide(ports, ledger, project, id, binding))
+            .await
+    }
+}
+
+pub(super) fn decide(
+    ports: &Ports,
+    ledger: &mut dyn Ledger,
+    project: ProjectId,
+    id: VerificationId,
+    binding: Option<Binding>,
+) -> Result<Option<Verification>, LedgerError> {
+    let Some(mut verification) = status::find(ledger, project, id, binding)? else {
+        return Ok(None);
+    };
+    let now = ports.clock.now_for(&verification.to);
+    if verification.status_at(now) == Status::Pending {
+        verification.close(Status::Canceled, now);
+        ledger.update(&verification)?;
+        ledger.tell(Event::of(&verification, EventKind::Canceled, now))?;
+    }
+    verification.status = status::effective(ports, &verification, now);
+    Ok(Some(verification))
+}

@@ -1,0 +1,195 @@
+//! Checking a code: one transaction that charges, compares and consumes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Ports, Service, status};
+use crate::code::{Code, CodeFormat, TypedCode};
+use crate::events::{Event, EventKind};
+use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
+use crate::ports::{Ledger, LedgerError, StoreError};
+use crate::project::ProjectId;
+use crate::record::{Binding, Status, Verification, VerificationId};
+use crate::timestamp::Timestamp;
+
+/// A code to check.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Whose verification.
+    pub project: ProjectId,
+    /// Which one.
+    pub id: VerificationId,
+    /// The browser that checks; it must be the one that asked.
+    pub binding: Option<Binding>,
+    /// Where the check comes from, where a person's own device sends it.
+    pub client: Option<Client>,
+    /// What was typed.
+    pub code: TypedCode,
+    /// What to do with input that no code of this format could read as.
+    pub misfit: Misfit,
+}
+
+/// What to do with input that can't be the code, by length or alphabet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// Say so and charge nothing: it is a slip, not a guess.
+    Refuse,
+    /// Charge it like any other wrong code, as SignalWire's API does.
+    Charge,
+}
+
+/// A check that was charged.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// As it stands after the check.
+    pub verification: Verification,
+    /// Whether the code was right.
+    pub right: bool,
+}
+
+/// Why a check was refused. Nothing was charged, except where noted.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// No such verification, or another's.
+    #[error("no such verification")]
+    Unknown,
+    /// It is closed, and this is how it ended.
+    #[error("the verification is {}", .0.name())]
+    Closed(Status, Box<Verification>),
+    /// The input can't be a code of this format.
+    #[error("a code has {} characters", .0.length)]
+    Misfit(CodeFormat),
+    /// A limit was met.
+    #[error("limited")]
+    Limited(Limited),
+    /// Judging failed inside. The check was charged and not judged.
+    #[error("the code could not be judged")]
+    Unjudged,
+    /// Nothing was decided.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Charges one attempt and approves the verification if the code is right.
+    pub async fn check(&self, check: Check) -> Result<Checked, CheckError> {
+        self.transact(move |ports, ledger| decide(ports, ledger, &check))
+            .await?
+    }
+}
+
+fn decide(
+    ports: &Ports,
+    ledger: &mut dyn Ledger,
+    check: &Check,
+) -> Result<Result<Checked, CheckError>, LedgerError> {
+    let found = status::find(ledger, check.project, check.id, check.binding)?;
+    let Some(mut verification) = found else {
+        return Ok(Err(CheckError::Unknown));
+    };
+    let now = ports.clock.now_for(&verification.to);
+    let status = status::effective(ports, &verification, now);
+    let (Status::Pending, Some(salt), Some(pepper)) = (
+        status,
+        &verification.salt,
+        ports.keys.pepper(verification.key),
+    ) else {
+        verification.status = status;
+        return Ok(Err(CheckError::Closed(status, Box::new(verification))));
+    };
+    let format = verification.policy.format;
+    if check.misfit == Misfit::Refuse && !check.code.fits(format) {
+        return Ok(Err(CheckError::Misfit(format)));
+    }
+    let failures = Failures::load(ports, ledger, check, &verification)?;
+    if let Err(limited) = failures.allow(ports, now) {
+        return Ok(Err(CheckError::Limited(limited)));
+    }
+    // A panic in here must not cost the charge, or it would buy a free guess.
+    let judged = catch_unwind(AssertUnwindSafe(|| {
+        Code::derive(pepper, verification.id, salt, format).matches(&check.code)
+    }));
+    let right = *judged.as_ref().unwrap_or(&false);
+    verification.charge(right, now);
+    ledger.update(&verification)?;
+    failures.record(ledger, right, now)?;
+    tell(ledger, &verification, now)?;
+    Ok(match judged {
+        Ok(right) => Ok(Checked {
+            verification,
+            right,
+        }),
+        Err(_) => Err(CheckError::Unjudged),
+    })
+}
+
+fn tell(
+    ledger: &mut dyn Ledger,
+    verification: &Verification,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    if verification.status == Status::Approved {
+        return ledger.tell(Event::of(verification, EventKind::Approved, now));
+    }
+    ledger.tell(Event::of(verification, EventKind::CheckFailed, now))?;
+    if verification.status == Status::Exhausted {
+        ledger.tell(Event::of(verification, EventKind::Exhausted, now))?;
+    }
+    Ok(())
+}
+
+/// The wrong codes remembered of a number, and of this client for the number.
+struct Failures {
+    number: (WindowKey, Window),
+    client: Option<(WindowKey, Window)>,
+}
+
+impl Failures {
+    fn load(
+        ports: &Ports,
+        ledger: &mut dyn Ledger,
+        check: &Check,
+        verification: &Verification,
+    ) -> Result<Self, LedgerError> {
+        let number = failures_key(&ports.keys, check.project, &verification.to);
+        let client = check
+            .client
+            .map(|client| client_failures_key(&ports.keys, client, &verification.to));
+        Ok(Self {
+            number: (number, ledger.window(number)?),
+            client: client
+                .map(|key| Ok::<_, LedgerError>((key, ledger.window(key)?)))
+                .transpose()?,
+        })
+    }
+
+    fn allow(&self, ports: &Ports, now: Timestamp) -> Result<(), Limited> {
+        ports.limits.allow_check(&self.number.1, now)?;
+        match &self.client {
+            Some((_, window)) => ports.limits.allow_client(window, now),
+            None => Ok(()),
+        }
+    }
+
+    fn record(
+        mut self,
+        ledger: &mut dyn Ledger,
+        right: bool,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let (key, window) = &mut self.number;
+        if right {
+            if window.in_a_row() > 0 {
+                window.clear();
+                ledger.set_window(*key, window)?;
+            }
+            return Ok(());
+        }
+        window.miss(now);
+        ledger.set_window(*key, window)?;
+        if let Some((key, window)) = &mut self.client {
+            window.add(now);
+            ledger.set_window(*key, window)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Sending the same code once more.
+
+use super::request::take_send;
+use super::{Ports, SendFailure, Service};
+use crate::events::{Event, EventKind};
+use crate::limits::Limited;
+use crate::ports::{Ledger, LedgerError, StoreError};
+use crate::project::ProjectId;
+use crate::record::{Binding, Channel, Status, Verification, VerificationId};
+
+/// Which code to send again.
+#[derive(Clone, Copy, Debug)]
+pub struct Resend {
+    /// Whose verification.
+    pub project: ProjectId,
+    /// Which one.
+    pub id: VerificationId,
+    /// The browser that asks; it must be the one that asked first.
+    pub binding: Option<Binding>,
+    /// How to send it; the same way as before when absent.
+    pub channel: Option<Channel>,
+}
+
+/// Why the code did not go out again.
+#[derive(Debug, thiserror::Error)]
+pub enum ResendError {
+    /// No such verification, or another's.
+    #[error("no such verification")]
+    Unknown,
+    /// It is closed.
+    #[error("the verification is {}", .0.name())]
+    Closed(Status, Box<Verification>),
+    /// Nobody here delivers by this channel.
+    #[error("codes can't be sent by {} here", .0.name())]
+    ChannelUnavailable(Channel),
+    /// The last send is too young; try again in so many seconds.
+    #[error("too soon: try again in {retry_after} seconds")]
+    TooSoon {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// So little time is left that the code would come too late: ask for a new one.
+    #[error("the code is about to expire: ask for a new one")]
+    Expiring,
+    /// A limit was met; nothing was written.
+    #[error("limited")]
+    Limited(Limited),
+    /// The provider did not take it. The code of earlier sends still works.
+    #[error(transparent)]
+    NotSent(SendFailure),
+    /// Nothing was decided.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Sends the same code again. It neither moves the expiry nor refunds attempts.
+    pub async fn resend(&self, resend: Resend) -> Result<Verification, ResendError> {
+        let verification = self
+            .transact(move |ports, ledger| decide(ports, ledger, resend))
+            .await??;
+        self.deliver(verification)
+            .await
+            .map_err(ResendError::NotSent)
+    }
+}
+
+fn decide(
+    ports: &Ports,
+    ledger: &mut dyn Ledger,
+    resend: Resend,
+) -> Result<Result<Verification, ResendError>, LedgerError> {
+    let found = super::status::find(ledger, resend.project, resend.id, resend.binding)?;
+    let Some(mut verification) = found else {
+        return Ok(Err(ResendError::Unknown));
+    };
+    let now = ports.clock.now_for(&verification.to);
+    let channel = resend.channel.unwrap_or_else(|| verification.channel());
+    let status = super::status::effective(ports, &verification, now);
+    if status != Status::Pending {
+        verification.status = status;
+        return Ok(Err(ResendError::Closed(status, Box::new(verification))));
+    }
+    if !ports.provider.carries(channel) {
+        return Ok(Err(ResendError::ChannelUnavailable(channel)));
+    }
+    if verification.is_expiring(now) {
+        return Ok(Err(ResendError::Expiring));
+    }
+    let retry_after = verification.resend_at().seconds_from(now);
+    if retry_after > 0 {
+        return Ok(Err(ResendError::TooSoon { retry_after }));
+    }
+    if let Err(limited) = take_send(ports, ledger, verification.project, &verification.to, now)? {
+        return Ok(Err(ResendError::Limited(limited)));
+    }
+    verification.add_send(channel, now);
+    ledger.update(&verification)?;
+    ledger.tell(Event::of(&verification, EventKind::Resent, now))?;
+    Ok(Ok(verification))
+}

@@ -1,0 +1,17 @@
+//! The verbs, tested against an in-memory record with true transactions, a clock that only moves
+//! when told to, and a provider that remembers what it was given.
+
+mod advisories;
+mod cancel;
+mod check;
+mod events;
+mod fakes;
+mod limits;
+mod properties;
+mod report;
+mod request;
+mod resend;
+mod seed_faults;
+mod store_faults;
+mod sweep;
+mod world;

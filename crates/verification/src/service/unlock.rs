@@ -1,0 +1,20 @@
+//! Letting a number in again after too many wrong codes.
+
+use super::Service;
+use crate::limits::{Window, failures_key};
+use crate::phone_number::PhoneNumber;
+use crate::ports::StoreError;
+use crate::project::ProjectId;
+
+impl Service {
+    /// Forgets the wrong codes counted for `to` in `project`; how many were in a row.
+    pub async fn unlock(&self, project: ProjectId, to: PhoneNumber) -> Result<u32, StoreError> {
+        self.transact(move |ports, ledger| {
+            let key = failures_key(&ports.keys, project, &to);
+            let in_a_row = ledger.window(key)?.in_a_row();
+            ledger.set_window(key, &Window::default())?;
+            Ok(in_a_row)
+        })
+        .await
+    }
+}
