@@ -1,0 +1,204 @@
+//! The durable record: SQLite behind one writer thread.
+//!
+//! Every operation, reading or writing, passes through one bounded queue to one thread that owns the
+//! only connection. It takes what is waiting as one transaction, gives each operation a savepoint of
+//! its own, and answers only after the commit is on disk. So decisions never race each other, a
+//! commit's wait for the disk is shared, and nobody learns what could still be undone.
+//!
+//! Other processes (`countersign unlock`) may open the same file: each batch holds SQLite's write
+//! lock from its first read on.
+
+#![deny(missing_docs)]
+
+mod error;
+mod ledger;
+mod meta;
+mod migrations;
+mod mode;
+mod open;
+mod operation;
+mod restart;
+mod rows;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use rusqlite::params;
+use tokio::sync::{mpsc, oneshot};
+use verification::ports::{BoxFuture, LedgerError, Store, StoreError, Work};
+use verification::{Event, ProjectId, Timestamp, VerificationId};
+
+pub use error::OpenError;
+pub use mode::Mode;
+use operation::Operation;
+use writer::{Health, Job, Task, Writer};
+
+/// How to open a store.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The mode of this process. A new store records it; a store of the other mode is refused.
+    pub mode: Mode,
+    /// Operations that may wait for the writer, at least 1. Beyond that callers are told
+    /// [`StoreError::Busy`] at once.
+    pub queue: usize,
+}
+
+/// The store. Clones share one writer.
+#[derive(Clone)]
+pub struct SqliteStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    queue: mpsc::Sender<Job>,
+    health: Arc<Health>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    opened_at_mark: Timestamp,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path` and starts its writer. What is missing of folder and file is made,
+    /// readable by this user alone; an older schema is brought up to date.
+    ///
+    /// It blocks on the disk, and for up to some seconds on other processes.
+    pub fn open(path: impl AsRef<Path>, options: &Options) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        let opened = open::open(path, options.mode)?;
+        let (queue, waiting) = mpsc::channel(options.queue.max(1));
+        let health = Arc::new(Health::default());
+        let writer =
+            Writer::new(opened.connection, waiting, Arc::clone(&health)).map_err(|source| {
+                OpenError::Unusable {
+                    path: path.to_owned(),
+                    source,
+                }
+            })?;
+        let thread = thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || writer.work())
+            .map_err(OpenError::Thread)?;
+        let thread = Mutex::new(Some(thread));
+        Ok(Self {
+            inner: Arc::new(Inner {
+                queue,
+                health,
+                thread,
+                opened_at_mark: opened.mark,
+            }),
+        })
+    }
+
+    /// Whether it takes work. A full disk passes and does not change this; a failure or a
+    /// [`close`](Self::close) does, for good.
+    pub fn is_ready(&self) -> bool {
+        !self.inner.queue.is_closed() && self.inner.health.failure.borrow().is_none()
+    }
+
+    /// Waits until the store has failed for good, and tells why. The process should then exit
+    /// non-zero: only a new start reads back what is really on disk.
+    pub async fn failed(&self) -> String {
+        let mut failure = self.inner.health.failure.subscribe();
+        match failure.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(reason)) => reason.clone(),
+            // The sender lives in `inner`, which `self` holds.
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// Batches that wrote anything, since the start. The timer that raises the
+    /// [mark](Self::raise_mark) compares it so as to leave an idle disk alone.
+    pub fn writes(&self) -> u64 {
+        self.inner.health.writes.load(Ordering::Relaxed)
+    }
+
+    /// Finishes what is waiting, moves the log into the file and stops the writer. Later calls of
+    /// anything answer [`StoreError::Unavailable`]; closing again is harmless.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let closed = match self.inner.queue.send(Job::Close(answer)).await {
+            // Without an answer the writer had already been told, or has died, which `failed` tells.
+            Ok(()) => answered.await.unwrap_or(Ok(())),
+            Err(_) => Ok(()),
+        };
+        let thread = self
+            .inner
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        // The answer was its last act, so this does not block; a panic has set the failure.
+        thread
+            .map(JoinHandle::join)
+            .transpose()
+            .map_err(|_| gone())?;
+        closed
+    }
+
+    /// What happened to `id` of `project`, oldest first. It reads all events: for tests and tools.
+    pub async fn events(
+        &self,
+        project: ProjectId,
+        id: VerificationId,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.tend(move |operation| {
+            operation.read_all(
+                "SELECT project, verification, kind, number, at FROM events \
+                 WHERE verification = ?1 AND project = ?2 ORDER BY seq",
+                params![id.as_bytes(), project.as_bytes()],
+                rows::event,
+            )
+        })
+        .await
+    }
+
+    /// Runs an operation of the store's own; its outcome is seen only after the commit.
+    pub(crate) async fn tend<T: Send + 'static>(
+        &self,
+        tend: impl FnOnce(&mut Operation<'_>) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (outcome, tended) = oneshot::channel();
+        self.submit(Task::Tend(Box::new(move |operation| {
+            // The receiver outlives the work unless the caller hung up; then nobody is to be told.
+            let _ = outcome.send(tend(operation)?);
+            Ok(())
+        })))
+        .await?;
+        tended.await.map_err(|_| gone())
+    }
+
+    async fn submit(&self, task: Task) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.enqueue(Job::Run(task, Some(answer)))?;
+        answered.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn enqueue(&self, job: Job) -> Result<(), StoreError> {
+        self.inner
+            .queue
+            .try_send(job)
+            .map_err(|refused| match refused {
+                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                mpsc::error::TrySendError::Closed(_) => gone(),
+            })
+    }
+}
+
+impl Store for SqliteStore {
+    fn run(&self, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(self.submit(Task::Decide(work)))
+    }
+
+    fn note(&self, work: Work) -> Result<(), StoreError> {
+        self.enqueue(Job::Run(Task::Decide(work), None))
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("the store is closed".to_owned())
+}

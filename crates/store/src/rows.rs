@@ -1,0 +1,226 @@
+//! How values of the domain stand in columns.
+
+use std::time::Duration;
+
+use rusqlite::Row;
+use rusqlite::types::Type;
+use uuid::Uuid;
+use verification::limits::Window;
+use verification::record::Send;
+use verification::{
+    Alphabet, Binding, Channel, CodeFormat, Delivery, Event, EventKind, KeyId, PhoneNumber, Policy,
+    ProjectId, Purpose, Salt, Status, Timestamp, Verification, VerificationId,
+};
+
+/// A column holds what this program never wrote there.
+#[derive(Debug, thiserror::Error)]
+#[error("the store holds an unreadable {0}")]
+struct Unreadable(&'static str);
+
+fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, Box::new(Unreadable(what)))
+}
+
+/// The columns that [`verification`] reads, in its order.
+macro_rules! columns {
+    () => {
+        "id, project, status, attempts, max_attempts, code_length, alphabet, valid_for, key_id, salt, \
+         purpose, number, calling_code, country, kind, binding, created_at, expires_at, closed_at, sends"
+    };
+}
+pub(crate) use columns;
+
+pub(crate) fn verification(row: &Row<'_>) -> rusqlite::Result<Verification> {
+    Ok(Verification {
+        id: VerificationId::from_bytes(row.get(0)?),
+        project: project(row, 1)?,
+        status: status(row, 2)?,
+        attempts: row.get(3)?,
+        policy: Policy {
+            max_attempts: row.get(4)?,
+            format: CodeFormat {
+                length: row.get(5)?,
+                alphabet: alphabet(row, 6)?,
+            },
+            valid_for: Duration::from_millis(row.get::<_, i64>(7)?.unsigned_abs()),
+        },
+        key: KeyId(row.get(8)?),
+        salt: row.get::<_, Option<_>>(9)?.map(Salt::new),
+        purpose: Purpose::new(row.get_ref(10)?.as_str()?).map_err(|_| unreadable(10, "purpose"))?,
+        to: PhoneNumber::restore(
+            row.get(11)?,
+            row.get(12)?,
+            row.get_ref(13)?.as_str()?,
+            row.get(14)?,
+        )
+        .ok_or_else(|| unreadable(11, "number"))?,
+        binding: row.get::<_, Option<_>>(15)?.map(Binding::new),
+        created_at: timestamp(row, 16)?,
+        expires_at: timestamp(row, 17)?,
+        closed_at: row.get::<_, Option<_>>(18)?.map(Timestamp::from_millis),
+        sends: unpack_sends(row.get_ref(19)?.as_blob()?)
+            .ok_or_else(|| unreadable(19, "list of sends"))?,
+    })
+}
+
+/// `times, in_a_row`.
+pub(crate) fn window(row: &Row<'_>) -> rusqlite::Result<Window> {
+    let times = unpack_times(row.get_ref(0)?.as_blob()?).ok_or_else(|| unreadable(0, "window"))?;
+    Ok(Window::new(times, row.get(1)?))
+}
+
+/// `project, verification, kind, number, at`.
+pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    Ok(Event {
+        project: project(row, 0)?,
+        verification: VerificationId::from_bytes(row.get(1)?),
+        kind: kind(row.get_ref(2)?.as_str()?).ok_or_else(|| unreadable(2, "event"))?,
+        to: row.get(3)?,
+        at: timestamp(row, 4)?,
+    })
+}
+
+fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    row.get(column).map(Timestamp::from_millis)
+}
+
+fn project(row: &Row<'_>, column: usize) -> rusqlite::Result<ProjectId> {
+    row.get(column)
+        .map(|bytes| ProjectId::new(Uuid::from_bytes(bytes)))
+}
+
+fn status(row: &Row<'_>, column: usize) -> rusqlite::Result<Status> {
+    let stored: u8 = row.get(column)?;
+    STATUSES
+        .into_iter()
+        .find(|status| status_number(*status) == stored)
+        .ok_or_else(|| unreadable(column, "status"))
+}
+
+const STATUSES: [Status; 5] = [
+    Status::Pending,
+    Status::Approved,
+    Status::Expired,
+    Status::Exhausted,
+    Status::Canceled,
+];
+
+/// What stands for a status. The schema knows that pending is 0.
+pub(crate) const fn status_number(status: Status) -> u8 {
+    match status {
+        Status::Pending => 0,
+        Status::Approved => 1,
+        Status::Expired => 2,
+        Status::Exhausted => 3,
+        Status::Canceled => 4,
+    }
+}
+
+fn alphabet(row: &Row<'_>, column: usize) -> rusqlite::Result<Alphabet> {
+    let stored: u8 = row.get(column)?;
+    [Alphabet::Digits, Alphabet::Alphanumeric]
+        .into_iter()
+        .find(|alphabet| alphabet_number(*alphabet) == stored)
+        .ok_or_else(|| unreadable(column, "alphabet"))
+}
+
+pub(crate) const fn alphabet_number(alphabet: Alphabet) -> u8 {
+    match alphabet {
+        Alphabet::Digits => 0,
+        Alphabet::Alphanumeric => 1,
+    }
+}
+
+const fn channel_number(channel: Channel) -> u8 {
+    match channel {
+        Channel::Sms => 0,
+        Channel::Call => 1,
+    }
+}
+
+const DELIVERIES: [Delivery; 6] = [
+    Delivery::Queued,
+    Delivery::Unknown,
+    Delivery::Sent,
+    Delivery::Delivered,
+    Delivery::Undelivered,
+    Delivery::Failed,
+];
+
+const fn delivery_number(delivery: Delivery) -> u8 {
+    match delivery {
+        Delivery::Queued => 0,
+        Delivery::Unknown => 1,
+        Delivery::Sent => 2,
+        Delivery::Delivered => 3,
+        Delivery::Undelivered => 4,
+        Delivery::Failed => 5,
+    }
+}
+
+fn kind(name: &str) -> Option<EventKind> {
+    const OTHERS: [EventKind; 7] = [
+        EventKind::Requested,
+        EventKind::Resent,
+        EventKind::CheckFailed,
+        EventKind::Approved,
+        EventKind::Expired,
+        EventKind::Exhausted,
+        EventKind::Canceled,
+    ];
+    DELIVERIES
+        .into_iter()
+        .map(EventKind::Delivery)
+        .chain(OTHERS)
+        .find(|kind| kind.name() == name)
+}
+
+/// Channel, delivery and the eight bytes of the time.
+const SEND_BYTES: usize = 10;
+
+pub(crate) fn pack_sends(sends: &[Send]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(sends.len() * SEND_BYTES);
+    for send in sends {
+        packed.extend([channel_number(send.channel), delivery_number(send.delivery)]);
+        packed.extend(send.at.as_millis().to_le_bytes());
+    }
+    packed
+}
+
+fn unpack_sends(packed: &[u8]) -> Option<Vec<Send>> {
+    let (sends, rest) = packed.as_chunks::<SEND_BYTES>();
+    if !rest.is_empty() {
+        return None;
+    }
+    sends
+        .iter()
+        .map(|[channel, delivery, at @ ..]| {
+            Some(Send {
+                channel: [Channel::Sms, Channel::Call]
+                    .into_iter()
+                    .find(|candidate| channel_number(*candidate) == *channel)?,
+                delivery: DELIVERIES
+                    .into_iter()
+                    .find(|candidate| delivery_number(*candidate) == *delivery)?,
+                at: Timestamp::from_millis(i64::from_le_bytes(*at)),
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn pack_times(times: &[Timestamp]) -> Vec<u8> {
+    times
+        .iter()
+        .flat_map(|time| time.as_millis().to_le_bytes())
+        .collect()
+}
+
+fn unpack_times(packed: &[u8]) -> Option<Vec<Timestamp>> {
+    let (times, rest) = packed.as_chunks();
+    rest.is_empty().then(|| {
+        times
+            .iter()
+            .map(|time| Timestamp::from_millis(i64::from_le_bytes(*time)))
+            .collect()
+    })
+}

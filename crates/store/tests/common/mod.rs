@@ -1,0 +1,216 @@
+//! A service over a real store, with a clock, a phone and randomness that tests hold in their hands.
+
+#![allow(dead_code, reason = "every test file uses another part of it")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails loudly, in its helpers too"
+)]
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use store::{Mode, Options, SqliteStore};
+use verification::code::TypedCode;
+use verification::key_ring::Pepper;
+use verification::ports::{
+    BoxFuture, Clock, Entropy, EntropyError, Outgoing, Provider, SendError, Store,
+};
+use verification::service::{Check, CheckError, Checked, Misfit, Ports, Request};
+use verification::{
+    Brand, Channel, Delivery, KeyId, KeyRing, Limits, PhoneNumber, PolicyRequest, Profile,
+    ProjectId, Purpose, Service, Timestamp, Verification, VerificationId,
+};
+
+/// A Tuesday in November 2023.
+pub const START: i64 = 1_700_000_000_000;
+
+pub const OPTIONS: Options = Options {
+    mode: Mode::Sandbox,
+    queue: 1_024,
+};
+
+pub fn open(path: &Path) -> SqliteStore {
+    SqliteStore::open(path, &OPTIONS).unwrap()
+}
+
+/// Time that passes when a test says so.
+pub struct HandClock(AtomicI64);
+
+impl HandClock {
+    pub fn advance(&self, by: Duration) {
+        self.0
+            .fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Random enough for tests that run many processes on one store.
+struct Draws(AtomicU64);
+
+impl Entropy for Draws {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
+        for chunk in bytes.chunks_mut(8) {
+            // splitmix64
+            let mut x = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+            x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(x ^ (x >> 31)).to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// Every phone there is. It takes every text and remembers its code.
+#[derive(Default)]
+pub struct Phones(Mutex<HashMap<VerificationId, String>>);
+
+impl Phones {
+    pub fn code(&self, verification: &Verification) -> String {
+        self.0.lock().unwrap()[&verification.id].clone()
+    }
+
+    pub fn take(&self, verification: &Verification) -> String {
+        self.0.lock().unwrap().remove(&verification.id).unwrap()
+    }
+}
+
+impl Provider for Phones {
+    fn name(&self) -> &'static str {
+        "phones"
+    }
+
+    fn carries(&self, _: Channel) -> bool {
+        true
+    }
+
+    fn reaches_reserved(&self) -> bool {
+        true
+    }
+
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Delivery, SendError>> {
+        self.0
+            .lock()
+            .unwrap()
+            .insert(outgoing.verification, outgoing.code.expose().to_owned());
+        Box::pin(std::future::ready(Ok(Delivery::Delivered)))
+    }
+}
+
+/// A service and what stands behind it.
+#[derive(Clone)]
+pub struct Bench {
+    pub store: SqliteStore,
+    pub service: Service,
+    pub phones: Arc<Phones>,
+    pub clock: Arc<HandClock>,
+}
+
+impl Bench {
+    pub fn new(store: SqliteStore) -> Self {
+        Self::with_limits(store, Limits::default())
+    }
+
+    /// Like [`new`](Self::new), for tests of something else than limits.
+    pub fn unlimited(store: SqliteStore) -> Self {
+        let none = verification::limits::Rate::new(32, Duration::ZERO);
+        let limits = Limits {
+            sends: none,
+            failures: [none; 2],
+            failures_in_a_row: u32::MAX,
+            client_failures: none,
+        };
+        Self::with_limits(store, limits)
+    }
+
+    pub fn with_limits(store: SqliteStore, limits: Limits) -> Self {
+        Self::with_phones(store, limits, Arc::default())
+    }
+
+    pub fn with_phones(store: SqliteStore, limits: Limits, phones: Arc<Phones>) -> Self {
+        let clock = Arc::new(HandClock(AtomicI64::new(START)));
+        let service = Service::new(Ports {
+            store: Arc::new(store.clone()) as Arc<dyn Store>,
+            provider: Arc::clone(&phones) as _,
+            clock: Arc::clone(&clock) as _,
+            entropy: Arc::new(Draws(AtomicU64::new(
+                RandomState::new().hash_one(std::process::id()),
+            ))),
+            keys: KeyRing::new(Pepper::new([1; 32]), vec![(KeyId(1), Pepper::new([2; 32]))])
+                .unwrap(),
+            limits,
+            brand: Brand::new("Countersign", "127.0.0.1").unwrap(),
+        });
+        Self {
+            store,
+            service,
+            phones,
+            clock,
+        }
+    }
+
+    /// A verification of `to`, three attempts, an hour.
+    pub async fn request(&self, to: &PhoneNumber) -> Verification {
+        self.service.request(request(to)).await.unwrap()
+    }
+
+    pub async fn check(&self, of: &Verification, code: &str) -> Result<Checked, CheckError> {
+        self.service.check(check(of.project, of.id, code)).await
+    }
+
+    pub async fn status(&self, of: &Verification) -> Verification {
+        self.service
+            .status(of.project, of.id, None)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+}
+
+pub fn request(to: &PhoneNumber) -> Request {
+    Request {
+        project: ProjectId::DEMO,
+        to: to.clone(),
+        channel: Channel::Sms,
+        purpose: Purpose::default(),
+        policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
+        binding: None,
+        replaces: None,
+    }
+}
+
+pub fn check(project: ProjectId, id: VerificationId, code: &str) -> Check {
+    Check {
+        project,
+        id,
+        binding: None,
+        client: None,
+        code: TypedCode::new(code),
+        misfit: Misfit::Charge,
+    }
+}
+
+/// The `n`th of many fictional numbers.
+pub fn number(n: u64) -> PhoneNumber {
+    PhoneNumber::restore(
+        format!("+1555{n:07}"),
+        1,
+        "US",
+        verification::NumberKind::Reserved.as_u8(),
+    )
+    .unwrap()
+}
+
+/// A code that is not `right`.
+pub fn wrong(right: &str) -> String {
+    let last = if right.ends_with('0') { '1' } else { '0' };
+    format!("{}{last}", &right[..right.len() - 1])
+}

@@ -1,0 +1,251 @@
+//! What a restart keeps, and what it may have to void.
+
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
+
+mod common;
+
+use std::path::Path;
+use std::time::Duration;
+
+use common::{Bench, START, number, open, request, wrong};
+use verification::limits::Limit;
+use verification::service::{CheckError, RequestError};
+use verification::{EventKind, KeyId, Limits, Status, Timestamp};
+
+async fn restarted(bench: Bench, path: &Path) -> Bench {
+    bench.store.close().await.unwrap();
+    Bench::with_phones(open(path), Limits::default(), bench.phones)
+}
+
+/// F12.
+#[tokio::test]
+async fn attempts_and_limits_survive() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut bench = Bench::new(open(&path));
+    // Three wrong codes on each of three verifications and one on a fourth: the hour's ten.
+    for n in 0..10 {
+        let verification = bench.request(&number(1)).await;
+        let guess = wrong(&bench.phones.code(&verification));
+        for attempt in 1..=3 {
+            match bench.check(&verification, &guess).await {
+                Ok(checked) => assert_eq!(checked.verification.attempts, attempt),
+                Err(CheckError::Limited(limited)) => {
+                    assert_eq!((n, attempt, limited.limit), (3, 2, Limit::Failures));
+                    let refused = bench.service.request(request(&number(1))).await;
+                    assert!(matches!(refused, Err(RequestError::Limited(_))));
+                    return;
+                }
+                Err(error) => panic!("{error}"),
+            }
+            bench = restarted(bench, &path).await;
+            assert_eq!(bench.status(&verification).await.attempts, attempt);
+        }
+    }
+}
+
+#[tokio::test]
+async fn sends_stay_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut bench = Bench::new(open(&path));
+    for _ in 0..5 {
+        bench.request(&number(1)).await;
+        bench = restarted(bench, &path).await;
+    }
+    let refused = bench
+        .service
+        .request(request(&number(1)))
+        .await
+        .unwrap_err();
+    assert!(matches!(refused, RequestError::Limited(limited) if limited.limit == Limit::Sends));
+}
+
+#[tokio::test]
+async fn a_code_still_works_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let bench = Bench::new(open(&path));
+    let verification = bench.request(&number(1)).await;
+    let bench = restarted(bench, &path).await;
+    assert!(
+        bench
+            .check(&verification, &bench.phones.code(&verification))
+            .await
+            .unwrap()
+            .right
+    );
+}
+
+/// F8, rule 14: the clock was set back, so nobody knows what has run out.
+#[tokio::test]
+async fn what_is_pending_can_be_voided() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::new(open(&folder.path().join("store.db")));
+    let mut pending = Vec::new();
+    for n in 0..7 {
+        pending.push(bench.request(&number(n)).await);
+    }
+    let approved = pending.pop().unwrap();
+    bench
+        .check(&approved, &bench.phones.code(&approved))
+        .await
+        .unwrap();
+    let now = Timestamp::from_millis(START + 1);
+    assert_eq!(bench.store.void_pending(now).await.unwrap(), 6);
+    assert_eq!(bench.store.void_pending(now).await.unwrap(), 0);
+    assert_eq!(bench.status(&approved).await.status, Status::Approved);
+    for verification in &pending {
+        let code = bench.phones.code(verification);
+        let refused = bench.check(verification, &code).await;
+        assert!(matches!(
+            refused,
+            Err(CheckError::Closed(Status::Expired, _))
+        ));
+        let story = bench
+            .store
+            .events(verification.project, verification.id)
+            .await
+            .unwrap();
+        assert_eq!(story.last().unwrap().kind, EventKind::Expired);
+    }
+}
+
+#[tokio::test]
+async fn the_mark_rises_and_never_falls() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let store = open(&path);
+    assert_eq!(store.opened_at_mark(), Timestamp::from_millis(0));
+    let writes = store.writes();
+    for mark in [START, START - 1, START + 1, 0] {
+        store
+            .raise_mark(Timestamp::from_millis(mark))
+            .await
+            .unwrap();
+    }
+    assert_eq!(
+        store.writes(),
+        writes,
+        "the mark alone is no reason to raise the mark"
+    );
+    store.close().await.unwrap();
+    let store = open(&path);
+    assert_eq!(store.opened_at_mark(), Timestamp::from_millis(START + 1));
+    assert_eq!(
+        store.high_water_mark().await.unwrap(),
+        store.opened_at_mark()
+    );
+}
+
+#[tokio::test]
+async fn the_store_names_its_current_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let store = open(&path);
+    assert_eq!(store.named_key().await.unwrap(), None);
+    store.name_key(KeyId(1)).await.unwrap();
+    store.name_key(KeyId(2)).await.unwrap();
+    store.close().await.unwrap();
+    assert_eq!(open(&path).named_key().await.unwrap(), Some(KeyId(2)));
+}
+
+#[tokio::test]
+async fn the_sweep_closes_tells_and_forgets_in_batches() {
+    let retention = Duration::from_hours(48);
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::unlimited(open(&folder.path().join("store.db")));
+    let mut verifications = Vec::new();
+    for n in 0..10 {
+        verifications.push(bench.request(&number(n)).await);
+    }
+    let approved = verifications.pop().unwrap();
+    bench
+        .check(&approved, &bench.phones.code(&approved))
+        .await
+        .unwrap();
+    bench
+        .store
+        .create_session([1; 32], vec![], bench_now(&bench).after(retention))
+        .await
+        .unwrap();
+    let sweep = async || bench.service.sweep(retention, 4).await.unwrap();
+    let count = |swept: verification::service::Swept| (swept.expired, swept.forgotten);
+
+    assert_eq!(count(sweep().await), (0, 0), "nothing is over yet");
+    bench.clock.advance(verifications[0].policy.valid_for);
+    assert_eq!(
+        bench.status(&verifications[0]).await.status,
+        Status::Expired,
+        "unswept, but over"
+    );
+    for expired in [4, 4, 1, 0] {
+        assert_eq!(count(sweep().await), (expired, 0));
+    }
+    let story = bench
+        .store
+        .events(approved.project, verifications[0].id)
+        .await
+        .unwrap();
+    assert_eq!(story.last().unwrap().kind, EventKind::Expired);
+
+    bench.clock.advance(retention);
+    let mut forgotten = Vec::new();
+    while let (0, rows @ 1..) = count(sweep().await) {
+        forgotten.push(rows);
+    }
+    // Ten rows; 30 events of which the newest stays. The session has a retention to go.
+    assert_eq!(forgotten.iter().sum::<usize>(), 39, "{forgotten:?}");
+    assert!(forgotten.iter().all(|rows| *rows <= 8));
+    assert!(
+        bench
+            .service
+            .status(approved.project, approved.id, None)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    bench.clock.advance(retention);
+    assert_eq!(count(sweep().await), (0, 1), "the session");
+}
+
+fn bench_now(bench: &Bench) -> Timestamp {
+    bench.service.clock().now()
+}
+
+/// NIST SP 800-63B-4 §3.2.2: a row of failures ends by success or by an operator, not by time.
+#[tokio::test]
+async fn the_sweep_keeps_rows_of_failures_and_forgets_rested_windows() {
+    use verification::limits::{LONGEST_SPAN, Window};
+    use verification::ports::Store;
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store.db"));
+    let now = Timestamp::from_millis(START);
+    store
+        .run(Box::new(move |ledger| {
+            ledger.set_window([1; 16], &Window::new(vec![now], 0))?;
+            ledger.set_window([2; 16], &Window::new(vec![now], 1))?;
+            ledger.set_window([3; 16], &Window::new(vec![now], 0))?;
+            ledger.set_window([3; 16], &Window::default())
+        }))
+        .await
+        .unwrap();
+    let forget = async |before: Timestamp| {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        store
+            .run(Box::new(move |ledger| {
+                tell.send(ledger.forget(before, 10)?).unwrap();
+                Ok(())
+            }))
+            .await
+            .unwrap();
+        told.await.unwrap()
+    };
+    let rested = now.after(LONGEST_SPAN);
+    assert_eq!(forget(rested.before(Duration::from_millis(1))).await, 0);
+    assert_eq!(forget(rested).await, 1);
+    assert_eq!(
+        forget(rested.after(LONGEST_SPAN.saturating_mul(400))).await,
+        0
+    );
+}

@@ -1,0 +1,106 @@
+//! Browser sessions: none comes back.
+
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
+
+mod common;
+
+use common::open;
+use verification::Timestamp;
+
+const HASH: [u8; 32] = [7; 32];
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(seconds * 1_000)
+}
+
+#[tokio::test]
+async fn a_session_lives_until_its_time_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store.db"));
+    assert!(
+        store
+            .create_session(HASH, b"one".to_vec(), at(10))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        store.load_session(HASH, at(9)).await.unwrap().unwrap(),
+        b"one"
+    );
+    assert!(
+        store
+            .save_session(HASH, b"two".to_vec(), at(20))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        store.load_session(HASH, at(19)).await.unwrap().unwrap(),
+        b"two"
+    );
+    assert!(store.load_session(HASH, at(20)).await.unwrap().is_none());
+    assert_eq!(store.forget_sessions(at(19), 10).await.unwrap(), 0);
+    assert_eq!(store.forget_sessions(at(20), 10).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_taken_id_is_not_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store.db"));
+    assert!(
+        store
+            .create_session(HASH, b"mine".to_vec(), at(10))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .create_session(HASH, b"yours".to_vec(), at(99))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        store.load_session(HASH, at(1)).await.unwrap().unwrap(),
+        b"mine"
+    );
+}
+
+/// An upsert would let a request that was under way at sign-out bring the session back.
+#[tokio::test]
+async fn saving_never_revives_a_session_that_was_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store.db"));
+    store
+        .create_session(HASH, b"one".to_vec(), at(10))
+        .await
+        .unwrap();
+    store.delete_session(HASH).await.unwrap();
+    assert!(
+        !store
+            .save_session(HASH, b"two".to_vec(), at(10))
+            .await
+            .unwrap()
+    );
+    assert!(store.load_session(HASH, at(1)).await.unwrap().is_none());
+    store.delete_session(HASH).await.unwrap();
+}
+
+#[tokio::test]
+async fn all_sessions_can_be_ended_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let store = open(&path);
+    for n in 0..5 {
+        store
+            .create_session([n; 32], vec![n], at(10))
+            .await
+            .unwrap();
+    }
+    store.close().await.unwrap();
+    let store = open(&path);
+    assert!(
+        store.load_session([3; 32], at(1)).await.unwrap().is_some(),
+        "sessions survive a restart"
+    );
+    assert_eq!(store.end_sessions().await.unwrap(), 5);
+    assert!(store.load_session([3; 32], at(1)).await.unwrap().is_none());
+}
