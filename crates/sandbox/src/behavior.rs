@@ -1,0 +1,78 @@
+//! What becomes of what is sent to a number.
+
+use std::time::Duration;
+
+/// How one number behaves. Unless somebody says otherwise, a person answers and every text arrives
+/// at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Behavior {
+    /// Who picks up a call. Kept for the voice channel; texts do not ask.
+    pub answers: Answers,
+    /// What becomes of a text.
+    pub delivery: Outcome,
+    /// How long that takes.
+    pub delay: Duration,
+}
+
+/// Who picks up a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Answers {
+    /// A person.
+    #[default]
+    Human,
+    /// An answering machine.
+    Machine,
+    /// Nobody: the line is engaged.
+    Busy,
+    /// Nobody: it rings out.
+    NoAnswer,
+}
+
+/// What becomes of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// It arrives.
+    #[default]
+    Delivered,
+    /// The carrier gives up on it.
+    Undelivered,
+    /// The provider refuses it after having taken it.
+    Failed,
+    /// Nothing is ever heard of it again.
+    Never,
+}
+
+impl Answers {
+    /// Every value, in the order they are listed to people.
+    pub const ALL: [Self; 4] = [Self::Human, Self::Machine, Self::Busy, Self::NoAnswer];
+
+    /// The name used on every surface.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Machine => "machine",
+            Self::Busy => "busy",
+            Self::NoAnswer => "no-answer",
+        }
+    }
+}
+
+impl Outcome {
+    /// Every value, in the order they are listed to people.
+    pub const ALL: [Self; 4] = [
+        Self::Delivered,
+        Self::Undelivered,
+        Self::Failed,
+        Self::Never,
+    ];
+
+    /// The name used on every surface.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Undelivered => "undelivered",
+            Self::Failed => "failed",
+            Self::Never => "never",
+        }
+    }
+}

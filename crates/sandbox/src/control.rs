@@ -1,0 +1,111 @@
+//! The control API: phones read and steered over HTTP, as JSON, below `/sandbox/v1`.
+//!
+//! | request | answer |
+//! | --- | --- |
+//! | `GET numbers` | the known phones |
+//! | `POST numbers/lease {"seconds"}` | 201, a number that nobody else holds |
+//! | `DELETE leases/{lease}` | 204, the number goes back empty |
+//! | `GET numbers/{number}/messages?after=&wait=` | the texts past `after`, waiting for the first |
+//! | `GET numbers/{number}/calls?after=&wait=` | the calls: none, as long as there is no voice |
+//! | `GET`, `PUT numbers/{number}/behavior` | what becomes of what is sent there |
+//! | `GET`, `PUT numbers/{number}/clock` | how far the number's clock is moved |
+//! | `GET`, `PUT clock` | how far the clock of all is moved |
+//!
+//! A request with the header `X-Sandbox-Lease` must name the lease of the very number it is about,
+//! else it gets 403; one without is the operator's. Refusals are problem documents (RFC 9457).
+//! Which hosts and bearers are let in, and for how long, is decided by layers around this router;
+//! a reader may wait 60 seconds, so a time-out around it must leave that much.
+
+mod behavior;
+mod calls;
+mod clock;
+mod input;
+mod leases;
+mod messages;
+mod numbers;
+mod problem;
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, delete, get, post};
+use serde::Serialize;
+
+use crate::carrier::Sandbox;
+use crate::limits;
+use problem::Problem;
+
+/// The header by which a lease holder is told from an operator.
+pub const LEASE_HEADER: &str = "x-sandbox-lease";
+
+/// The API over `sandbox`. It answers everything below `/sandbox`, and has no fallback, so that it
+/// can be merged with the pages of the same listener.
+pub fn router(sandbox: Sandbox) -> Router {
+    Router::new()
+        .route("/sandbox/v1/numbers", get(numbers::list))
+        .route("/sandbox/v1/numbers/lease", post(leases::take))
+        .route("/sandbox/v1/leases/{lease}", delete(leases::give_back))
+        .route("/sandbox/v1/numbers/{number}/messages", get(messages::read))
+        .route("/sandbox/v1/numbers/{number}/calls", get(calls::read))
+        .route(
+            "/sandbox/v1/numbers/{number}/behavior",
+            get(behavior::show).put(behavior::set),
+        )
+        .route(
+            "/sandbox/v1/numbers/{number}/clock",
+            get(clock::show).put(clock::set),
+        )
+        .route(
+            "/sandbox/v1/clock",
+            get(clock::show_all).put(clock::set_all),
+        )
+        .route("/sandbox", any(nothing_here))
+        .route("/sandbox/", any(nothing_here))
+        .route("/sandbox/{*rest}", any(nothing_here))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(limits::REQUEST_BODY))
+        .with_state(sandbox)
+}
+
+async fn nothing_here() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        "Not found",
+        "there is nothing at this address",
+    )
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "Method not allowed",
+        "this address exists, but does not take this method; the Allow header lists those it takes",
+    )
+}
+
+/// An answer. Codes stand in it, so nobody may keep it.
+fn answer(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(json) => (
+            status,
+            [
+                (
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("application/json"),
+                ),
+                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            ],
+            json,
+        )
+            .into_response(),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The virtual carrier: phones that receive what the service sends, and an API to read and steer
+//! them.
+//!
+//! A [`Sandbox`] is a carrier in memory. The service delivers to it through its
+//! [`Provider`](verification::ports::Provider) implementation and takes its time from
+//! [`SandboxClock`]; people and tests read phones by [`control`]. Nothing leaves the machine, nothing
+//! outlives the process, and whatever is kept is bounded by [`limits`].
+
+#![deny(missing_docs)]
+
+mod behavior;
+mod carrier;
+mod clock;
+mod code;
+pub mod control;
+mod exchange;
+mod lease;
+pub mod limits;
+mod message;
+mod phone;
+mod provider;
+mod reading;
+mod refusal;
+mod settings;
+#[cfg(test)]
+mod testing;
+
+pub use behavior::{Answers, Behavior, Outcome};
+pub use carrier::{PhoneSummary, Sandbox};
+pub use clock::{Offset, OutOfRange, SandboxClock};
+pub use lease::{Caller, Lease, LeaseToken};
+pub use message::Message;
+pub use provider::Report;
+pub use refusal::Refusal;

@@ -1,0 +1,75 @@
+//! One phone: its texts, its settings, and who holds it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use verification::PhoneNumber;
+
+use crate::behavior::Behavior;
+use crate::clock::Offset;
+use crate::lease::LeaseToken;
+use crate::message::Message;
+
+/// A phone that somebody wrote to, set up, holds or waits at. All others are not kept.
+pub struct Phone {
+    pub number: PhoneNumber,
+    /// Oldest first.
+    pub messages: VecDeque<Arc<Message>>,
+    pub behavior: Behavior,
+    pub offset: Offset,
+    pub lease: Option<LeaseToken>,
+    /// How many wait for its next text.
+    pub readers: usize,
+    bell: Option<Arc<Notify>>,
+}
+
+impl Phone {
+    pub fn new(number: PhoneNumber) -> Self {
+        Self {
+            number,
+            messages: VecDeque::new(),
+            behavior: Behavior::default(),
+            offset: Offset::ZERO,
+            lease: None,
+            readers: 0,
+            bell: None,
+        }
+    }
+
+    /// Whether it behaves or keeps time unlike any other phone.
+    pub fn is_set(&self) -> bool {
+        self.behavior != Behavior::default() || self.offset != Offset::ZERO
+    }
+
+    /// Whether people should see it among the known phones: more than somebody waiting at it.
+    pub fn is_known(&self) -> bool {
+        !self.messages.is_empty() || self.lease.is_some() || self.is_set()
+    }
+
+    /// Whether it has to be kept.
+    pub fn is_needed(&self) -> bool {
+        self.is_known() || self.readers > 0
+    }
+
+    /// Its messages past `after`, oldest first.
+    pub fn since(&self, after: u64) -> Vec<Arc<Message>> {
+        self.messages
+            .iter()
+            .filter(|message| message.seq > after)
+            .cloned()
+            .collect()
+    }
+
+    /// What rings when something changed. Readers listen to it.
+    pub fn bell(&mut self) -> Arc<Notify> {
+        Arc::clone(self.bell.get_or_insert_default())
+    }
+
+    /// Wakes whoever waits.
+    pub fn ring(&self) {
+        if let Some(bell) = &self.bell {
+            bell.notify_waiters();
+        }
+    }
+}

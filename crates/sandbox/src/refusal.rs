@@ -1,0 +1,33 @@
+//! Why the carrier says no.
+
+use verification::ports::EntropyError;
+
+/// What the carrier refused to do, and why. Nothing has changed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The lease presented is not that of the number asked for.
+    #[error(
+        "that lease is not the one of this number: it belongs to another, was returned, or ran out"
+    )]
+    NotYourLease,
+    /// No lease has this token.
+    #[error("no such lease is held: it was returned, or it ran out")]
+    UnknownLease,
+    /// The clock of all can't be moved under somebody's test.
+    #[error("numbers are leased ({0}); return them first, or move the clock of single numbers")]
+    Leased(usize),
+    /// As many leases as [`LEASES`](crate::limits::LEASES) are held.
+    #[error("every number that can be leased is held; return some, or wait until they run out")]
+    NoNumberFree,
+    /// As many readers as [`READERS`](crate::limits::READERS) wait already.
+    #[error("too many readers wait already")]
+    TooManyReaders,
+    /// As many numbers as [`SETTINGS`](crate::limits::SETTINGS) have settings of their own.
+    #[error(
+        "too many numbers have a behavior or a clock of their own; set some back to the defaults"
+    )]
+    TooManySettings,
+    /// No token can be made.
+    #[error(transparent)]
+    NoRandomness(#[from] EntropyError),
+}
