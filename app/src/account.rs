@@ -1,0 +1,61 @@
+//! A page that only a verified browser opens: the example for pages of your own.
+
+use http::StatusCode;
+use leptos::prelude::*;
+use leptos_axum::redirect;
+use leptos_meta::Title;
+use server_fn::ServerFn;
+
+use crate::failure::FormError;
+use crate::forbidden::Refused;
+use crate::parts::moment::Moment;
+use crate::parts::status::set_status;
+use crate::session::BrowserSession;
+use crate::visitor::Visitor;
+
+/// The guarded page. The first line is the guard.
+#[component]
+pub fn Page() -> impl IntoView {
+    let Some(verified) = Visitor::current().verified().cloned() else {
+        return refuse().into_any();
+    };
+    let until = Visitor::current()
+        .verified_until
+        .map(|at| view! { <Moment at=at /> });
+    let since = verified.closed_at.map(|at| view! { <Moment at=at /> });
+    view! {
+        <Title text="Your account" />
+        <section class="card narrow" aria-labelledby="title">
+            <h1 id="title">"Your account"</h1>
+            <dl>
+                <dt>"Verified number"</dt>
+                <dd class="nowrap">{verified.to.masked()}</dd>
+                <dt>"Verified at"</dt>
+                <dd>{since}</dd>
+                <dt>"Signed in until"</dt>
+                <dd>{until}</dd>
+            </dl>
+            <form method="post" action=SignOut::url() class="inline">
+                <button type="submit" class="quiet">"Sign out"</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// Answers 403 and shows the way to get verified. Use it in pages of your own.
+pub fn refuse() -> impl IntoView {
+    set_status(StatusCode::FORBIDDEN);
+    view! {
+        <Title text="Not verified" />
+        <Refused />
+    }
+}
+
+/// Ends the session in the store, not only in the browser (OWASP ASVS 5.0, 7.4.1).
+#[server(prefix = "", endpoint = "/sign-out")]
+pub async fn sign_out() -> Result<(), FormError> {
+    BrowserSession::current().await?.end().await?;
+    redirect("/");
+    Ok(())
+}

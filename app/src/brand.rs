@@ -1,0 +1,60 @@
+//! What the site is called and looks like, by configuration.
+
+use leptos::prelude::*;
+
+use crate::site::Site;
+
+/// A team's own name, colour and lines.
+#[derive(Clone, Debug)]
+pub struct Brand {
+    /// The name, in the header, in titles and in messages.
+    pub name: String,
+    /// Path or URL of a logo to show instead of the built-in mark.
+    pub logo: Option<String>,
+    /// The accent colour as CSS hex, `#rrggbb`.
+    pub accent: Option<String>,
+    /// Link to the terms of service.
+    pub terms_url: Option<String>,
+    /// Link to the privacy policy.
+    pub privacy_url: Option<String>,
+    /// A line of the team's own in the footer.
+    pub legal_line: Option<String>,
+}
+
+/// The logo and name, leading home.
+#[component]
+pub fn Mark() -> impl IntoView {
+    let site = Site::current();
+    let logo = match site.brand.logo.clone() {
+        Some(source) => view! { <img src=source alt="" width="28" height="28" /> }.into_any(),
+        None => view! {
+            <svg viewBox="0 0 28 28" width="28" height="28" aria-hidden="true" focusable="false">
+                <path class="mark" d="M14 1 25 5v8c0 7-4.600 11.800-11 14C7.600 24.800 3 20 3 13V5z" />
+                <path class="mark-tick" d="m9 14 3.500 3.500L19.500 10" />
+            </svg>
+        }
+        .into_any(),
+    };
+    view! {
+        <a class="brand" href="/">
+            {logo}
+            <span>{site.brand.name.clone()}</span>
+        </a>
+    }
+}
+
+/// What a person should know before giving a number (CTIA Messaging Principles 5.1).
+#[component]
+pub fn Legal() -> impl IntoView {
+    let site = Site::current();
+    let link = |url: &Option<String>, text: &'static str| {
+        url.clone().map(|url| view! { " " <a href=url>{text}</a> })
+    };
+    view! {
+        <p class="small">
+            "We send one text. Standard message and data rates may apply."
+            {link(&site.brand.terms_url, "Terms")}
+            {link(&site.brand.privacy_url, "Privacy")}
+        </p>
+    }
+}

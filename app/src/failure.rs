@@ -1,0 +1,38 @@
+//! What went wrong, for the person who has to do something about it.
+
+mod form_error;
+mod not_found;
+pub mod trouble;
+
+pub use form_error::FormError;
+use leptos::prelude::*;
+pub use not_found::NotFound;
+use serde::{Deserialize, Serialize};
+
+/// A refused form: what was wrong, and what was typed if that may be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What was wrong.
+    pub error: FormError,
+    /// The number as it was typed. Codes are never kept.
+    pub number: Option<String>,
+}
+
+/// The sentence about a field, beside the field. Nothing at all where nothing is wrong.
+#[component]
+pub fn FieldError(id: &'static str, message: Option<String>) -> impl IntoView {
+    message.map(|message| {
+        view! {
+            <p class="error" id=id role="alert">
+                <span class="error-mark" aria-hidden="true">"!"</span>
+                {message}
+            </p>
+        }
+    })
+}
+
+/// A sentence about the form as a whole, above it.
+#[component]
+pub fn FormNotice(message: Option<String>) -> impl IntoView {
+    message.map(|message| view! { <p class="notice" role="alert">{message}</p> })
+}

@@ -1,0 +1,254 @@
+//! Every way a form can be refused.
+
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use verification::InvalidNumber;
+use verification::limits::{Limit, Limited};
+use verification::message::spell;
+use verification::ports::StoreError;
+
+/// Why a form was refused: a tagged object to programs, a status and a sentence to people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum FormError {
+    /// The number can't be verified; `reason` is an [`InvalidNumber::name`].
+    InvalidNumber {
+        /// Which refusal.
+        reason: String,
+        /// What to do about it.
+        message: String,
+    },
+    /// The number is fictional and the provider real.
+    ReservedNumber,
+    /// No code of this verification could read so. Nothing was charged.
+    MalformedCode {
+        /// Symbols in a code.
+        length: u8,
+    },
+    /// A wrong code; so many tries are left.
+    WrongCode {
+        /// Tries left.
+        attempts_left: u8,
+    },
+    /// The last try was wrong.
+    Exhausted,
+    /// The code's time is over.
+    Expired,
+    /// It was withdrawn or replaced by a newer one.
+    Canceled,
+    /// The code was right before and can't be used again.
+    AlreadyApproved,
+    /// This browser has asked for no code.
+    NothingPending,
+    /// So little time is left that a new code is better than the old one again.
+    Expiring,
+    /// The last send is too young.
+    TooSoon {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// A limit was met.
+    Limited {
+        /// Which one, by [`Limit::name`].
+        limit: String,
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// The provider did not take the text.
+    NotSent,
+    /// The request was no form of ours: a field is missing, doubled or nested.
+    Malformed,
+    /// Nothing was decided: the store, the session or randomness failed.
+    Unavailable,
+}
+
+impl FormError {
+    /// The HTTP status that tells it.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::InvalidNumber { .. }
+            | Self::ReservedNumber
+            | Self::MalformedCode { .. }
+            | Self::WrongCode { .. }
+            | Self::Malformed => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Exhausted
+            | Self::Expired
+            | Self::Canceled
+            | Self::AlreadyApproved
+            | Self::NothingPending => StatusCode::FORBIDDEN,
+            Self::Expiring => StatusCode::CONFLICT,
+            Self::TooSoon { .. } | Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotSent => StatusCode::BAD_GATEWAY,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Seconds to wait before trying again, where waiting helps.
+    pub const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooSoon { retry_after } | Self::Limited { retry_after, .. } => Some(*retry_after),
+            Self::Unavailable => Some(1),
+            _ => None,
+        }
+    }
+
+    /// The page that tells it from the record, where the record has changed; then nothing else
+    /// needs to be remembered, and a refresh neither repeats nor forgets it.
+    pub const fn page(&self) -> Option<&'static str> {
+        match self {
+            Self::WrongCode { .. } => Some("/validate"),
+            Self::Exhausted => Some("/forbidden"),
+            Self::AlreadyApproved => Some("/success"),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about the number that was typed.
+    pub const fn is_about_number(&self) -> bool {
+        matches!(self, Self::InvalidNumber { .. } | Self::ReservedNumber)
+    }
+
+    /// Whether it is about the code that was typed.
+    pub const fn is_about_code(&self) -> bool {
+        matches!(
+            self,
+            Self::MalformedCode { .. } | Self::WrongCode { .. } | Self::Expired
+        )
+    }
+
+    /// The sentence that tells a person what is wrong and what to do.
+    pub fn message(&self) -> String {
+        match self {
+            Self::InvalidNumber { message, .. } => sentence(message),
+            Self::ReservedNumber => {
+                "That number is reserved for films and examples and reaches nobody. Enter a real one.".into()
+            }
+            Self::MalformedCode { length } => {
+                format!("Enter the {length} characters of the code. This did not use up a try.")
+            }
+            Self::WrongCode { attempts_left } => format!("That code is not right. {}", tries(*attempts_left)),
+            Self::Exhausted => "Too many wrong codes. This code can't be used any more.".into(),
+            Self::Expired => "That code has expired. Send a new one.".into(),
+            Self::Canceled => "A newer code has taken its place. Enter the newest one.".into(),
+            Self::AlreadyApproved => "That code has been used already.".into(),
+            Self::NothingPending => {
+                "No code is waiting in this browser. Codes only work in the browser that asked for them.".into()
+            }
+            Self::Expiring => "That code is about to expire. Send a new one instead.".into(),
+            Self::TooSoon { retry_after } => {
+                format!("A code was sent a moment ago. You can send it again in {}.", wait(*retry_after))
+            }
+            Self::Limited { limit, retry_after } => limited(limit, *retry_after),
+            Self::NotSent => "The text could not be sent. Check the number, or try again in a minute.".into(),
+            Self::Malformed => "The form arrived incomplete. Fill it in and send it again.".into(),
+            Self::Unavailable => "Something is not working on our side. Nothing was used up; try again in a moment.".into(),
+        }
+    }
+}
+
+/// `You have 4 tries left.`
+pub fn tries(left: u8) -> String {
+    match left {
+        1 => "You have 1 try left.".to_owned(),
+        _ => format!("You have {left} tries left."),
+    }
+}
+
+fn limited(limit: &str, retry_after: u64) -> String {
+    let wait = wait(retry_after);
+    match limit {
+        name if name == Limit::Sends.name() => {
+            format!("This number has been sent too many codes. Try again in {wait}.")
+        }
+        name if name == Limit::Locked.name() => {
+            "This number is locked after too many wrong codes. Ask the site's operator to unlock it.".to_owned()
+        }
+        _ => format!("Too many wrong codes for this number. Try again in {wait}."),
+    }
+}
+
+fn wait(seconds: u64) -> String {
+    spell(std::time::Duration::from_secs(seconds))
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), chars.as_str())
+    })
+}
+
+impl From<InvalidNumber> for FormError {
+    fn from(reason: InvalidNumber) -> Self {
+        Self::InvalidNumber {
+            reason: reason.name().to_owned(),
+            message: reason.to_string(),
+        }
+    }
+}
+
+impl From<Limited> for FormError {
+    fn from(limited: Limited) -> Self {
+        Self::Limited {
+            limit: limited.limit.name().to_owned(),
+            retry_after: limited.retry_after,
+        }
+    }
+}
+
+impl From<StoreError> for FormError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "no verdict");
+        Self::Unavailable
+    }
+}
+
+impl FromServerFnError for FormError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Request(_) => Self::Malformed,
+            other => {
+                tracing::error!(error = %other, "server function failed");
+                Self::Unavailable
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_get_a_tagged_object() {
+        let error = FormError::WrongCode { attempts_left: 4 };
+        assert_eq!(
+            serde_json::to_string(&error).unwrap(),
+            r#"{"error":"wrong_code","attempts_left":4}"#
+        );
+    }
+
+    #[test]
+    fn people_get_a_sentence() {
+        let error = FormError::from(InvalidNumber::NoCountryCode);
+        assert_eq!(
+            error.message(),
+            "Start with + and the country code, such as +1 for the United States."
+        );
+        assert_eq!(
+            FormError::WrongCode { attempts_left: 1 }.message(),
+            "That code is not right. You have 1 try left."
+        );
+        assert_eq!(
+            FormError::TooSoon { retry_after: 30 }.message(),
+            "A code was sent a moment ago. You can send it again in 30 seconds."
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! Pieces that several pages share.
+
+pub mod curl;
+pub mod layout;
+pub mod moment;
+pub mod status;

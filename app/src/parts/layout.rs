@@ -1,0 +1,33 @@
+//! What stands around every page.
+
+use leptos::prelude::*;
+
+use crate::brand::Mark;
+use crate::site::Site;
+
+/// Header, page, footer.
+#[component]
+pub fn Layout(children: Children) -> impl IntoView {
+    let site = Site::try_current();
+    let demo = site.as_ref().and_then(Site::demo);
+    let banner = demo.map(|demo| {
+        view! {
+            <p class="banner">
+                "Sandbox: nothing leaves this machine. "
+                <a class="nowrap" href=demo.sandbox_url.clone()>"All phones"</a>
+            </p>
+        }
+    });
+    let line = site.as_ref().and_then(|site| site.brand.legal_line.clone());
+    view! {
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <header class="top">{site.is_some().then(|| view! { <Mark /> })} {banner}</header>
+        <main id="main" tabindex="-1">{children()}</main>
+        <footer class="bottom">
+            {line.map(|line| view! { <p>{line}</p> })}
+            <p>
+                "A code proves that you hold the phone, not who you are. Never read one out to anybody who calls you."
+            </p>
+        </footer>
+    }
+}

@@ -1,0 +1,58 @@
+//! The form that takes a number.
+
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use super::{NumberHint, RequestCode};
+use crate::brand::Legal;
+use crate::failure::{FieldError, FormNotice};
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// One number field and its button. What was typed and refused stands in the field again.
+#[component]
+pub fn NumberForm() -> impl IntoView {
+    let failure = Visitor::current().failure;
+    let typed = failure.as_ref().and_then(|failure| failure.number.clone());
+    let error = failure.as_ref().map(|failure| &failure.error);
+    let about_field = error
+        .filter(|error| error.is_about_number())
+        .map(crate::failure::FormError::message);
+    let about_form = error
+        .filter(|error| !error.is_about_number() && !error.is_about_code())
+        .map(crate::failure::FormError::message);
+    let invalid = about_field.is_some().then_some("true");
+    let described = if about_field.is_some() {
+        "number-error number-hint"
+    } else {
+        "number-hint"
+    };
+    let site = Site::current();
+    let example = site.demo().map_or("+1 212 555 2368", |demo| demo.number);
+    let try_it = site.demo().map(|_| " It arrives on the virtual phone.");
+    view! {
+        <FormNotice message=about_form />
+        <form method="post" action=RequestCode::url() class="stack">
+            <label for="number">"Phone number"</label>
+            <p class="hint" id="number-hint">
+                "With country code, such as " <b class="nowrap">{example}</b> "."{try_it}
+            </p>
+            <FieldError id="number-error" message=about_field />
+            <input
+                id="number"
+                name="number"
+                type="tel"
+                autocomplete="tel"
+                inputmode="tel"
+                required
+                maxlength="64"
+                value=typed
+                aria-invalid=invalid
+                aria-describedby=described
+            />
+            <p class="live" aria-live="polite"><NumberHint /></p>
+            <button type="submit">"Send code by text"</button>
+        </form>
+        <Legal />
+    }
+}

@@ -1,0 +1,64 @@
+//! The first page.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::NumberForm;
+use crate::parts::curl::CurlLine;
+use crate::phone::Phone;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// Both cards: ask for a code, or go and enter one.
+#[component]
+pub fn Page() -> impl IntoView {
+    let visitor = Visitor::current();
+    let waiting = visitor.pending().map(|(verification, _)| {
+        view! { <p>"A code is waiting for " <b class="nowrap">{verification.to.masked()}</b> "."</p> }
+    });
+    let label = if waiting.is_some() {
+        "Enter your code"
+    } else {
+        "I already have a code"
+    };
+    view! {
+        <Title text="Verify your phone" />
+        <div class="lead">
+            <h1>"Verify your phone"</h1>
+            <p>"We text a code to your number. You enter it here. That is all."</p>
+        </div>
+        <div class="with-phone">
+            <div class="cards">
+                <section class="card" aria-labelledby="request">
+                    <h2 id="request">"Request a code"</h2>
+                    <NumberForm />
+                    <RequestLine />
+                </section>
+                <section class="card" aria-labelledby="validate">
+                    <h2 id="validate">"Validate your code"</h2>
+                    {waiting}
+                    <p class="hint">"A code works once, in the browser that asked for it."</p>
+                    <p><a class="button quiet" href="/validate">{label}</a></p>
+                </section>
+            </div>
+            <Phone />
+        </div>
+    }
+}
+
+/// This step for programs.
+#[component]
+fn RequestLine() -> impl IntoView {
+    let site = Site::current();
+    site.demo().map(|demo| {
+        let number = demo.number.replace(' ', "");
+        let request = format!(
+            "curl {}/v1/verifications \\\n  -u {} \\\n  -H 'Content-Type: application/json' \\\n  -d '{{\"to\":\"{number}\",\"channel\":\"sms\"}}'",
+            demo.site_url, demo.credentials
+        );
+        let reply = format!(
+            "201 Created\n{{\"id\":\"…\",\"to\":\"{number}\",\"channel\":\"sms\",\n \"status\":\"pending\",\"attempts_left\":3,…}}"
+        );
+        view! { <CurlLine title="The same with curl" request=request reply=reply /> }
+    })
+}

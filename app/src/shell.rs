@@ -1,0 +1,89 @@
+//! The document around every page, and the one script it runs.
+
+use http::{HeaderValue, header};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+use crate::parts::status::set_header;
+use crate::site::{Assets, Site};
+
+/// The whole document around `App`.
+pub fn shell() -> impl IntoView {
+    document(crate::routes::App)
+}
+
+/// The whole document around `content`.
+///
+/// The style sheet stands in the page, so the first paint waits for nothing; the islands load when
+/// the browser is idle.
+pub fn document<V: IntoView + 'static>(content: impl FnOnce() -> V + 'static) -> impl IntoView {
+    // Nothing on the server hydrates but islands, which carry their own marks.
+    if let Some(context) = Owner::current_shared_context() {
+        context.set_is_hydrating(false);
+    }
+    let site = Site::current();
+    let nonce = use_nonce()
+        .map(|nonce| nonce.to_string())
+        .unwrap_or_default();
+    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce, &site)) {
+        set_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let accent = site
+        .brand
+        .accent
+        .as_ref()
+        .map(|accent| format!(":root{{--brand:{accent}}}"));
+    let css = format!("{}{}", site.assets.css, accent.unwrap_or_default());
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <style nonce=nonce.clone() inner_html=css></style>
+                {scripts(&site.assets, &nonce)}
+                <MetaTags />
+            </head>
+            <body>{content()}</body>
+        </html>
+    }
+}
+
+fn scripts(assets: &Assets, nonce: &str) -> Option<impl IntoView + use<>> {
+    let (js, wasm) = (assets.js.clone()?, assets.wasm.clone()?);
+    let script = start_islands(&js, &wasm);
+    let nonce = nonce.to_owned();
+    Some(view! {
+        <link rel="modulepreload" href=js nonce=nonce.clone() />
+        <script type="module" nonce=nonce inner_html=script></script>
+    })
+}
+
+/// Leptos' own hydration script waits for the module before the page is interactive and reads a
+/// file each render; this one starts when the browser is idle. The WASM is fetched here and not by a
+/// preload hint, which would fetch it where scripts are off, and complain that nobody used it.
+/// Without WASM the page stays as it is.
+fn start_islands(js: &str, wasm: &str) -> String {
+    format!(
+        "const w=fetch('{wasm}');w.catch(()=>{{}});\
+         (window.requestIdleCallback||setTimeout)(async()=>{{try{{const m=await import('{js}');\
+         await m.default({{module_or_path:w}});m.hydrate();\
+         for(const e of document.querySelectorAll('leptos-island'))m[e.dataset.component](e);\
+         document.documentElement.dataset.hydrated=''}}catch(e){{document.documentElement.dataset.islands='off'}}}})"
+    )
+}
+
+fn content_security_policy(nonce: &str, site: &Site) -> String {
+    let images = match site.brand.logo.as_deref() {
+        Some(logo) if logo.starts_with("https://") => format!("'self' {logo}"),
+        _ => "'self'".to_owned(),
+    };
+    format!(
+        "default-src 'none'; script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src {images}; connect-src 'self'; form-action 'self'; \
+         object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}

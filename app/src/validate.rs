@@ -1,0 +1,20 @@
+//! Step two: the code, and the verdict.
+
+#[cfg(feature = "ssr")]
+mod action;
+mod code_field;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod resend;
+mod resend_timer;
+mod web_otp;
+
+#[cfg(feature = "ssr")]
+pub use action::{ValidateCode, Validated, validate_code};
+pub use code_field::CodeField;
+#[cfg(feature = "ssr")]
+pub use page::Page;
+#[cfg(feature = "ssr")]
+pub use resend::{NewCode, ResendCode, new_code, resend_code};
+pub use resend_timer::ResendTimer;

@@ -1,0 +1,68 @@
+//! The commands.
+
+mod serve;
+mod unlock;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::name::PROGRAM;
+
+/// Phone verification that a team can run itself.
+#[derive(Parser)]
+#[command(name = PROGRAM, version, about)]
+struct Cli {
+    /// The configuration file. Without it, and without environment, the demo runs.
+    #[arg(
+        long,
+        global = true,
+        default_value = "countersign.toml",
+        env = "COUNTERSIGN_CONFIG"
+    )]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site and the virtual phones (the default)
+    Serve,
+    /// Let a number in again that is locked after too many wrong codes
+    Unlock {
+        /// The number, with + and country code
+        number: String,
+        /// The project it is locked in; the pages' own when absent
+        #[arg(long)]
+        project: Option<uuid::Uuid>,
+    },
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match Config::load(&cli.config) {
+        Ok(config) => match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(&config),
+            Command::Unlock { number, project } => unlock::run(&config, &number, project),
+        },
+        Err(error) => Err(error.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{PROGRAM}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no runtime: {error}"))
+}

@@ -1,0 +1,65 @@
+//! `countersign serve`
+
+use std::io::Write;
+
+use axum::Router;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::runtime;
+use crate::config::Config;
+use crate::name::BRAND;
+use crate::start::{Running, start};
+use crate::{logs, v1};
+use verification::ProjectId;
+
+/// Serves until somebody asks to stop.
+pub fn run(config: &Config) -> Result<(), String> {
+    logs::init(&config.log);
+    runtime()?.block_on(async {
+        let running = start(config, Router::new())
+            .await
+            .map_err(|error| error.to_string())?;
+        greet(&running).map_err(|error| format!("standard output: {error}"))?;
+        let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+        let failure = tokio::select! {
+            _ = terminate.recv() => None,
+            _ = tokio::signal::ctrl_c() => None,
+            reason = running.failed() => Some(reason),
+        };
+        tracing::info!("stopping");
+        let stopped = running.stop().await;
+        match failure {
+            Some(reason) => Err(format!(
+                "the store failed and can't be trusted until restarted: {reason}"
+            )),
+            None => stopped.map_err(|error| error.to_string()),
+        }
+    })
+}
+
+/// Says where everything is, and how to try it.
+fn greet(running: &Running) -> std::io::Result<()> {
+    let (site, phones) = (&running.site_url, running.sandbox);
+    let credentials = format!("{}:{}", ProjectId::DEMO, v1::DEMO_SECRET);
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{BRAND} is ready (sandbox: nothing leaves this machine).
+
+  site     http://{}
+  phones   http://{phones}
+
+Open the site and ask for a code for +1 212 555 0123, or paste:
+
+  ID=$(curl -s {site}/v1/verifications -u {credentials} \\
+    -H 'Content-Type: application/json' -d '{{\"to\":\"+12125550123\",\"channel\":\"sms\"}}' \\
+    | tee /dev/stderr | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/')
+  curl -s 'http://{phones}/sandbox/v1/numbers/+12125550123/messages'
+  curl -s {site}/v1/verifications/$ID/check -u {credentials} \\
+    -H 'Content-Type: application/json' -d '{{\"code\":\"THE CODE\"}}'
+
+Ctrl+C stops it.",
+        running.site
+    )?;
+    out.flush()
+}

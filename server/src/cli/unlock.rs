@@ -1,0 +1,66 @@
+//! `countersign unlock`
+
+use std::sync::Arc;
+
+use sandbox::Sandbox;
+use store::{Mode, Options, SqliteStore};
+use verification::ports::Entropy;
+use verification::service::Ports;
+use verification::{Brand, PhoneNumber, ProjectId, Service};
+
+use super::runtime;
+use crate::clock::ServiceClock;
+use crate::config::Config;
+use crate::entropy::OsEntropy;
+use crate::keys;
+
+/// Unlocks `number`, in a running instance's store too.
+pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result<(), String> {
+    let to = PhoneNumber::parse(number).map_err(|error| error.to_string())?;
+    let project = project.map_or(ProjectId::SITE, ProjectId::new);
+    if !config.store.path.exists() {
+        return Err(format!(
+            "store.path: there is no store at {}",
+            config.store.path.display()
+        ));
+    }
+    runtime()?.block_on(async {
+        let store = SqliteStore::open(
+            &config.store.path,
+            &Options {
+                mode: Mode::Sandbox,
+                queue: config.store.queue,
+            },
+        )
+        .map_err(|error| format!("store.path: {error}"))?;
+        let service = service(config, &store).map_err(|error| error.to_string())?;
+        let in_a_row = service
+            .unlock(project, to.clone())
+            .await
+            .map_err(|error| error.to_string())?;
+        store.close().await.map_err(|error| error.to_string())?;
+        println!("{to}: {in_a_row} wrong codes in a row forgotten.");
+        Ok(())
+    })
+}
+
+fn service(config: &Config, store: &SqliteStore) -> Result<Service, crate::StartError> {
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let clock = Arc::new(ServiceClock::starting_from(store.opened_at_mark()));
+    let sandbox = Sandbox::new(clock.clone(), Arc::clone(&entropy))?;
+    let brand = Brand::new(&config.brand.name, "localhost").map_err(|error| {
+        crate::config::ConfigError {
+            key: error.field.to_owned(),
+            problem: error.to_string(),
+        }
+    })?;
+    Ok(Service::new(Ports {
+        store: Arc::new(store.clone()),
+        provider: Arc::new(sandbox),
+        clock,
+        entropy: Arc::clone(&entropy),
+        keys: keys::load_or_generate(&config.keys.path, &*entropy)?,
+        limits: config.limits.limits()?,
+        brand,
+    }))
+}

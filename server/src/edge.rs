@@ -1,0 +1,9 @@
+//! What every request passes before any surface sees it.
+
+pub mod body;
+pub mod client;
+pub mod headers;
+pub mod hosts;
+pub mod origin;
+pub mod streams;
+pub mod trace;

@@ -1,0 +1,209 @@
+//! The key ring file.
+//!
+//! ```text
+//! root 64 hex digits
+//! 1    64 hex digits
+//! 2    64 hex digits      the last is current
+//! ```
+//!
+//! It belongs outside the store's folder and its backups: whoever holds both holds the codes.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use verification::key_ring::Pepper;
+use verification::ports::{Entropy, EntropyError};
+use verification::{KeyId, KeyRing};
+
+/// The key ring can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// It can't be read, made or kept private.
+    #[error("keys.path: {path}: {error}")]
+    File {
+        /// Where it should be.
+        path: String,
+        /// Why not.
+        error: std::io::Error,
+    },
+    /// A line is none of `root KEY` and `NUMBER KEY`.
+    #[error("keys.path: {path}, line {line}: expected `root` or a number, then 64 hex digits")]
+    Line {
+        /// Where it is.
+        path: String,
+        /// Counted from 1.
+        line: usize,
+    },
+    /// There is no root, or no pepper.
+    #[error("keys.path: {0}: needs one `root` line and at least one numbered line")]
+    Incomplete(String),
+    /// Others may read it.
+    #[error("keys.path: {0}: is readable by others; run `chmod 600` on it")]
+    Exposed(String),
+    /// No randomness to make one.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+/// Reads the key ring at `path`. Where there is none, the sandbox makes one.
+pub fn load_or_generate(path: &Path, entropy: &dyn Entropy) -> Result<KeyRing, KeysError> {
+    let shown = path.display().to_string();
+    let failed = |error| KeysError::File {
+        path: shown.clone(),
+        error,
+    };
+    if !path.exists() {
+        generate(path, entropy, &shown)?;
+    }
+    private(path, &shown)?;
+    parse(&fs::read_to_string(path).map_err(failed)?, &shown)
+}
+
+fn generate(path: &Path, entropy: &dyn Entropy, shown: &str) -> Result<(), KeysError> {
+    let failed = |error| KeysError::File {
+        path: shown.to_owned(),
+        error,
+    };
+    let mut keys = [[0; 32]; 2];
+    for key in &mut keys {
+        entropy.fill(key)?;
+    }
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed)?;
+    let text = format!("root {}\n1    {}\n", hex(&keys[0]), hex(&keys[1]));
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(failed)
+}
+
+#[cfg(unix)]
+fn private(path: &Path, shown: &str) -> Result<(), KeysError> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = fs::metadata(path).map_err(|error| KeysError::File {
+        path: shown.to_owned(),
+        error,
+    })?;
+    let others_may = metadata.permissions().mode() & 0o077;
+    if others_may != 0 {
+        return Err(KeysError::Exposed(shown.to_owned()));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path, _: &str) -> Result<(), KeysError> {
+    Ok(())
+}
+
+fn parse(text: &str, shown: &str) -> Result<KeyRing, KeysError> {
+    let (mut root, mut peppers) = (None, Vec::new());
+    for (index, line) in text.lines().enumerate() {
+        let bad = || KeysError::Line {
+            path: shown.to_owned(),
+            line: index + 1,
+        };
+        let mut words = line.split_whitespace();
+        let Some(name) = words.next() else { continue };
+        let key = words
+            .next()
+            .and_then(unhex)
+            .map(Pepper::new)
+            .ok_or_else(bad)?;
+        if words.next().is_some() {
+            return Err(bad());
+        }
+        match name {
+            "root" => root = Some(key),
+            id => peppers.push((KeyId(id.parse().map_err(|_| bad())?), key)),
+        }
+    }
+    root.and_then(|root| KeyRing::new(root, peppers))
+        .ok_or_else(|| KeysError::Incomplete(shown.to_owned()))
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string can't fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::OsEntropy;
+
+    #[test]
+    fn a_generated_ring_is_private_and_stays_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys/ring");
+        let first = load_or_generate(&path, &OsEntropy).unwrap();
+        let again = load_or_generate(&path, &OsEntropy).unwrap();
+        assert_eq!(first.current(), again.current());
+        assert_eq!(
+            first.pepper(first.current()).unwrap().expose(),
+            again.pepper(again.current()).unwrap().expose()
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_ring_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ring");
+        load_or_generate(&path, &OsEntropy).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let error = load_or_generate(&path, &OsEntropy).unwrap_err();
+        assert!(error.to_string().contains("chmod 600"), "{error}");
+    }
+
+    #[test]
+    fn bad_lines_are_named_and_not_shown() {
+        let key = "ab".repeat(32);
+        for (text, expected) in [
+            (format!("root {key}\n1 {}\n", &key[..62]), "line 2"),
+            (format!("root {key}\none {key}\n"), "line 2"),
+            (format!("root {key} {key}\n"), "line 1"),
+            (format!("root {key}\n"), "at least one numbered line"),
+            (format!("1 {key}\n"), "needs one `root` line"),
+        ] {
+            let error = parse(&text, "ring").unwrap_err().to_string();
+            assert!(
+                error.contains(expected) && !error.contains("abab"),
+                "{error}"
+            );
+        }
+        assert_eq!(
+            parse(&format!("root {key}\n1 {key}\n7 {key}\n"), "ring")
+                .unwrap()
+                .current(),
+            KeyId(7)
+        );
+    }
+}

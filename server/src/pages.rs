@@ -1,0 +1,100 @@
+//! The pages' router: Leptos' routes and server functions, and what surrounds them.
+
+pub mod trouble;
+
+use std::time::Duration;
+
+use app::phone::stream::visitor_stream;
+use app::routes::App;
+use app::shell::shell;
+use app::site::Site;
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use leptos::prelude::{LeptosOptions, provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::assets::{self, Files};
+use crate::edge::headers::Https;
+use crate::edge::origin;
+use crate::edge::streams::{Streams, cap};
+use crate::forms::{self, FlashCookie};
+use crate::name::PROGRAM;
+use crate::session::{self, SessionRecords, VisitorState};
+
+/// What the pages need.
+#[derive(Clone)]
+pub struct Pages {
+    /// Context of every page and server function.
+    pub site: Site,
+    /// Embedded files.
+    pub files: Files,
+    /// Browser sessions.
+    pub sessions: SessionRecords,
+    /// How long a browser stays verified.
+    pub lifetime: Duration,
+    /// Whether people come by `https`.
+    pub https: bool,
+}
+
+/// The pages, and `guarded`: routes of your own that may ask for [`crate::guard::Verified`].
+pub fn router(pages: &Pages, guarded: Router) -> Router {
+    let site = pages.site.clone();
+    let context = move || provide_context(site.clone());
+    let not_found = {
+        let context = context.clone();
+        move |request: Request| {
+            let render = render_app_async_with_context(context.clone(), shell);
+            async move { render(request).await.into_response() }
+        }
+    };
+    let stream = Router::new()
+        .route("/phone/stream", get(visitor_stream))
+        .layer(from_fn_with_state(Streams::default(), cap))
+        .with_state(pages.site.clone());
+    // Leptos' routes ask for its options; the shell here needs none of them.
+    let options = LeptosOptions::builder().output_name(PROGRAM).build();
+    let visitor = VisitorState {
+        service: pages.site.service.clone(),
+        lifetime: pages.lifetime,
+    };
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
+        .fallback(not_found)
+        .with_state(options)
+        .merge(stream)
+        .merge(guarded)
+        .layer(CatchPanicLayer::custom(trouble::after_panic))
+        .layer(from_fn_with_state(visitor, session::introduce))
+        .layer(from_fn_with_state(
+            FlashCookie::new(pages.https),
+            forms::answer,
+        ))
+        .layer(session::layer(
+            pages.sessions.clone(),
+            pages.https,
+            pages.lifetime,
+        ))
+        .layer(from_fn_with_state(
+            Https(pages.https),
+            session::secure_removal,
+        ))
+        .layer(from_fn_with_state(pages.site.clone(), trouble::show))
+        .layer(from_fn(origin::require_own))
+        .merge(files(&pages.files))
+}
+
+/// The embedded files. They need no session and no form.
+pub fn files(files: &Files) -> Router {
+    let router = Router::new().route("/pkg/{file}", get(assets::package));
+    files
+        .at_root()
+        .fold(router, |router, path| {
+            router.route(&path, get(assets::root))
+        })
+        .with_state(files.clone())
+}

@@ -1,0 +1,9 @@
+//! Browser sessions.
+
+mod cookie;
+mod store;
+mod visitor;
+
+pub use cookie::{layer, secure_removal};
+pub use store::SessionRecords;
+pub use visitor::{VisitorState, introduce};

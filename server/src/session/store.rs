@@ -1,0 +1,114 @@
+//! tower-sessions over our own store.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+use store::SqliteStore;
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+use verification::Timestamp;
+use verification::ports::{Clock, Entropy, StoreError};
+
+/// Sessions in the durable record, their ids hashed: a stolen store opens no session.
+#[derive(Clone)]
+pub struct SessionRecords {
+    store: SqliteStore,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl SessionRecords {
+    /// Sessions in `store`.
+    pub fn new(store: SqliteStore, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            store,
+            clock,
+            entropy,
+        }
+    }
+}
+
+impl fmt::Debug for SessionRecords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionRecords")
+    }
+}
+
+#[async_trait]
+impl SessionStore for SessionRecords {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        loop {
+            let mut id = [0; 16];
+            self.entropy
+                .fill(&mut id)
+                .map_err(|error| Error::Backend(error.to_string()))?;
+            record.id = Id(i128::from_be_bytes(id));
+            let created = self
+                .store
+                .create_session(hash(&record.id), encode(record)?, expiry(record))
+                .await
+                .map_err(backend)?;
+            if created {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Only ever updates: an upsert would revive a session that was ended meanwhile.
+    async fn save(&self, record: &Record) -> Result<()> {
+        let there = self
+            .store
+            .save_session(hash(&record.id), encode(record)?, expiry(record))
+            .await
+            .map_err(backend)?;
+        if !there {
+            tracing::debug!("a session ended while a request changed it; the change is dropped");
+        }
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let found = self
+            .store
+            .load_session(hash(id), self.clock.now())
+            .await
+            .map_err(backend)?;
+        found.map(|data| decode(*id, &data)).transpose()
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.store.delete_session(hash(id)).await.map_err(backend)
+    }
+}
+
+fn hash(id: &Id) -> [u8; 32] {
+    Sha256::digest(id.0.to_be_bytes()).into()
+}
+
+fn expiry(record: &Record) -> Timestamp {
+    let nanos = record.expiry_date.unix_timestamp_nanos();
+    Timestamp::from_millis(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX))
+}
+
+/// The record without its id, which the store must not know.
+fn encode(record: &Record) -> Result<Vec<u8>> {
+    serde_json::to_vec(&(&record.data, record.expiry_date))
+        .map_err(|error| Error::Encode(error.to_string()))
+}
+
+fn decode(id: Id, data: &[u8]) -> Result<Record> {
+    let (data, expiry_date) =
+        serde_json::from_slice(data).map_err(|error| Error::Decode(error.to_string()))?;
+    Ok(Record {
+        id,
+        data,
+        expiry_date,
+    })
+}
+
+fn backend(error: StoreError) -> Error {
+    Error::Backend(error.to_string())
+}

@@ -1,0 +1,46 @@
+//! `POST /v1/verifications/{id}/resend`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use http::StatusCode;
+use verification::service::{Resend, ResendError};
+
+use super::check::closed;
+use super::object::{Object, answer};
+use super::show::parse;
+use super::{Api, Problem, Project};
+
+/// Sends the same code again, the same way.
+pub async fn resend(
+    State(api): State<Api>,
+    project: Project,
+    Path(id): Path<String>,
+) -> Result<Json<Object>, Problem> {
+    let resend = Resend {
+        project: project.id,
+        id: parse(&id)?,
+        binding: None,
+        channel: None,
+    };
+    Ok(answer(api.service.resend(resend).await?))
+}
+
+impl From<ResendError> for Problem {
+    fn from(error: ResendError) -> Self {
+        match error {
+            ResendError::Unknown => Self::no_such_verification(),
+            ResendError::Closed(status, _) => closed(status),
+            ResendError::ChannelUnavailable(channel) => Self::channel_unavailable(channel.name()),
+            ResendError::TooSoon { retry_after } => Self::too_soon(retry_after),
+            ResendError::Expiring => Self::new(
+                StatusCode::CONFLICT,
+                "expiring",
+                "About to expire",
+                "So little time is left that the code would come too late. Create a new verification.",
+            ),
+            ResendError::Limited(limited) => limited.into(),
+            ResendError::NotSent(_) => Self::not_sent(),
+            ResendError::Store(error) => error.into(),
+        }
+    }
+}
