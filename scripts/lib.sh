@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# What the scripts beside it share. Sourced, never run.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+# Tools live in the checkout, so that two checkouts never fight over a version. Ours come first on PATH.
+tools=${TOOLS_DIR:-$root/.tools}
+case $tools in /*) ;; *) tools=$root/$tools ;; esac
+export PATH="$tools/bin:$PATH"
+
+# Where cargo puts what it builds; a relative folder is meant from the checkout.
+target=${CARGO_TARGET_DIR:-$root/target}
+case $target in /*) ;; *) target=$root/$target ;; esac
+
+# Bold where someone reads along.
+bold='' plain=''
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
+    bold=$'\033[1m' plain=$'\033[0m'
+fi
+say() { printf '%s==>%s %s\n' "$bold" "$plain" "$*"; }
+warn() { say "$@" >&2; }
+die() {
+    warn "$@"
+    exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# version_is BINARY VERSION: is this very version the first on PATH?
+version_is() {
+    local printed
+    has "$1" && printed=$("$1" --version 2>/dev/null) && [[ "$printed " == *" $2 "* ]]
+}
+
+# A Chromium that is already on the machine; nothing where there is none.
+find_chromium() {
+    local name
+    if [[ -n ${CHROMIUM_PATH:-} ]]; then
+        echo "$CHROMIUM_PATH"
+        return
+    fi
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        if has "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Everything that is checked without running it. Warnings are errors.
+
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+say "Checking the format (cargo fmt repairs it)."
+cargo fmt --all --check
+
+say "Linting the server's side."
+cargo clippy --quiet --workspace --exclude frontend --all-targets -- -D warnings
+
+say "Linting the browser's side."
+cargo clippy --quiet --package frontend --target wasm32-unknown-unknown -- -D warnings
+
+say "Checking the documentation."
+RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --exclude frontend --lib --no-deps
+
+say "Checking the types of the browser tests."
+npm run --silent --prefix end2end check
+
+if has shellcheck; then
+    say "Linting the scripts."
+    shellcheck --external-sources --source-path=SCRIPTDIR scripts/*.sh .ci/run
+fi
+
+if has cargo-deny; then
+    say "Checking the dependencies: licenses, duplicates, sources."
+    cargo deny --log-level error check bans licenses sources
+else
+    say "Skipping the dependency policy: cargo-deny is not installed (cargo install cargo-deny)."
+fi
+
+# A project made from the template has no template of its own.
+if [[ -f cargo-generate.toml ]]; then
+    say "Making a project from the template."
+    scripts/template.sh
+fi
