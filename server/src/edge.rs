@@ -5,5 +5,6 @@ pub mod client;
 pub mod headers;
 pub mod hosts;
 pub mod origin;
+pub mod stopping;
 pub mod streams;
 pub mod trace;

@@ -65,15 +65,22 @@ async fn show(cookie: FlashCookie, mut request: Request, next: Next) -> Response
         return next.run(request).await;
     };
     let failure = (left.page == request.uri().path()).then_some(left.failure);
-    let status = failure.as_ref().map(|failure| failure.error.status());
+    let refusal = failure
+        .as_ref()
+        .map(|failure| (failure.error.status(), failure.error.retry_after()));
     if let Some(failure) = failure {
         request.extensions_mut().insert(failure);
     }
     let mut response = next.run(request).await;
     // Only a page takes it away: a picture loaded meanwhile must not.
     if is_html(&response) {
-        if let (Some(status), StatusCode::OK) = (status, response.status()) {
+        // What was refused just now outranks an older wrong code that the page still tells of.
+        let told = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY];
+        if let Some((status, retry_after)) = refusal
+            && told.contains(&response.status())
+        {
             *response.status_mut() = status;
+            wait(&mut response, retry_after);
         }
         response
             .headers_mut()
@@ -95,12 +102,17 @@ fn refuse(
     } else {
         json(&error)
     };
+    wait(&mut response, retry_after);
+    response
+}
+
+/// Says how long to wait, where waiting helps.
+fn wait(response: &mut Response, retry_after: Option<u64>) {
     if let Some(seconds) = retry_after {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response
 }
 
 fn json(error: &FormError) -> Response {

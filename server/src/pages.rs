@@ -21,6 +21,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::assets::{self, Files};
 use crate::edge::headers::Https;
 use crate::edge::origin;
+use crate::edge::stopping::{Stopping, let_go};
 use crate::edge::streams::{Streams, cap};
 use crate::forms::{self, FlashCookie};
 use crate::name::PROGRAM;
@@ -39,6 +40,8 @@ pub struct Pages {
     pub lifetime: Duration,
     /// Whether people come by `https`.
     pub https: bool,
+    /// Ends the visitor's stream when the process has to stop.
+    pub stopping: Stopping,
 }
 
 /// The pages, and `guarded`: routes of your own that may ask for [`crate::guard::Verified`].
@@ -54,6 +57,7 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
     };
     let stream = Router::new()
         .route("/phone/stream", get(visitor_stream))
+        .layer(from_fn_with_state(pages.stopping.clone(), let_go))
         .layer(from_fn_with_state(Streams::default(), cap))
         .with_state(pages.site.clone());
     // Leptos' routes ask for its options; the shell here needs none of them.
@@ -62,18 +66,22 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         service: pages.site.service.clone(),
         lifetime: pages.lifetime,
     };
+    // They take bodies of any kind, so what surrounds the pages' own forms is not for them.
+    let guarded = guarded
+        .layer(CatchPanicLayer::custom(trouble::after_panic))
+        .layer(from_fn_with_state(visitor.clone(), session::introduce));
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .fallback(not_found)
         .with_state(options)
         .merge(stream)
-        .merge(guarded)
         .layer(CatchPanicLayer::custom(trouble::after_panic))
-        .layer(from_fn_with_state(visitor, session::introduce))
+        .layer(from_fn_with_state(visitor, session::introduce_to_pages))
         .layer(from_fn_with_state(
             FlashCookie::new(pages.https),
             forms::answer,
         ))
+        .merge(guarded)
         .layer(session::layer(
             pages.sessions.clone(),
             pages.https,

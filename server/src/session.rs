@@ -6,4 +6,4 @@ mod visitor;
 
 pub use cookie::{layer, secure_removal};
 pub use store::SessionRecords;
-pub use visitor::{VisitorState, introduce};
+pub use visitor::{VisitorState, introduce, introduce_to_pages};

@@ -25,6 +25,7 @@ use crate::clock::{ServiceClock, wall_clock};
 use crate::config::{Config, ConfigError};
 use crate::edge::headers::{Https, secure};
 use crate::edge::hosts::{Hosts, require};
+use crate::edge::stopping::let_go;
 use crate::edge::{client, trace};
 use crate::entropy::OsEntropy;
 use crate::keys::{self, KeysError};
@@ -152,6 +153,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         sessions: SessionRecords::new(store.clone(), Arc::clone(&clock), entropy),
         lifetime: Duration::from_secs(config.session.lifetime),
         https,
+        stopping: stopping.clone(),
     };
     let api = Api {
         service: service.clone(),
@@ -178,7 +180,8 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         &sandbox,
         Token::new(config.sandbox.token.as_deref()),
         &files,
-    );
+    )
+    .layer(from_fn_with_state(stopping.clone(), let_go));
     let hosts = Hosts::new(sandbox_addr, config.sandbox.hosts.iter().cloned());
     let phones = at_the_edge(phones, hosts, false, Vec::new(), SANDBOX_TIME);
     tasks.spawn(listen::serve(sandbox_listener, phones, stopping.clone()));

@@ -150,6 +150,11 @@ impl Sandbox {
         self.read(&Caller::Operator, number, after, wait).await
     }
 
+    /// The number of a phone that is kept, by its canonical spelling.
+    pub(crate) fn known(&self, e164: &str) -> Option<PhoneNumber> {
+        self.exchange().known(e164)
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         let now = self.shared.base.now();
         self.exchange_at(now).offset.apply(now)

@@ -67,6 +67,11 @@ impl Exchange {
         self.phones.get(number.as_e164())
     }
 
+    /// The number of a phone that is kept, by its canonical spelling.
+    pub fn known(&self, e164: &str) -> Option<PhoneNumber> {
+        self.phones.get(e164).map(|phone| phone.number.clone())
+    }
+
     /// Every phone that is kept, in no order.
     pub fn phones(&self) -> impl Iterator<Item = &Phone> {
         self.phones.values()

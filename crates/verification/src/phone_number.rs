@@ -110,6 +110,15 @@ impl PhoneNumber {
                 e164: compact,
             });
         }
+        if let Some((calling_code, place)) = plan::locate(&compact) {
+            return Ok(Self {
+                e164: compact,
+                calling_code,
+                country: place.country,
+                kind: place.kind,
+            });
+        }
+        // Not as it stands; perhaps with a national prefix that people write in brackets.
         let number = phonenumber::parse(None, &compact).map_err(|error| match error {
             phonenumber::ParseError::InvalidCountryCode => InvalidNumber::UnknownCountryCode,
             phonenumber::ParseError::TooShortNsn | phonenumber::ParseError::TooShortAfterIdd => {

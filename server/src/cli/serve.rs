@@ -16,14 +16,16 @@ use verification::ProjectId;
 pub fn run(config: &Config) -> Result<(), String> {
     logs::init(&config.log);
     runtime()?.block_on(async {
+        // Listened for before anybody is told that it runs, so that no stop is an abrupt one.
+        let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
         let running = start(config, Router::new())
             .await
             .map_err(|error| error.to_string())?;
         greet(&running).map_err(|error| format!("standard output: {error}"))?;
-        let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
         let failure = tokio::select! {
             _ = terminate.recv() => None,
-            _ = tokio::signal::ctrl_c() => None,
+            _ = interrupt.recv() => None,
             reason = running.failed() => Some(reason),
         };
         tracing::info!("stopping");

@@ -53,9 +53,12 @@ fn host_of(authority: &str) -> Option<&str> {
     (!host.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
 }
 
-/// 421 to whoever asks for somebody else (RFC 9110 §15.5.20).
+/// 421 to whoever asks for somebody else (RFC 9110 §15.5.20), 400 to whoever asks for no path.
 pub async fn require(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     match authority(request.uri(), request.headers()) {
+        Some(authority) if hosts.answer_to(authority) && !request.uri().path().starts_with('/') => {
+            StatusCode::BAD_REQUEST.into_response()
+        }
         Some(authority) if hosts.answer_to(authority) => next.run(request).await,
         _ => (
             StatusCode::MISDIRECTED_REQUEST,

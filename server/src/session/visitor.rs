@@ -24,16 +24,27 @@ pub struct VisitorState {
     pub lifetime: Duration,
 }
 
-/// Looks up, once a request, who is looking; pages then render without waiting. It reads only: a
-/// page view that wrote a session could bring back one that was ended meanwhile.
+/// Looks up, once a page view, who is looking; pages then render without waiting. Server functions
+/// look for themselves.
+pub async fn introduce_to_pages(
+    state: State<VisitorState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.method().is_safe() {
+        introduce(state, request, next).await
+    } else {
+        next.run(request).await
+    }
+}
+
+/// Looks up, once a request, who is asking. It reads only: a page view that wrote a session could
+/// bring back one that was ended meanwhile.
 pub async fn introduce(
     State(state): State<VisitorState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if !request.method().is_safe() {
-        return next.run(request).await;
-    }
     let failure = request.extensions().get::<Failure>().cloned();
     let session = request.extensions().get::<Session>().cloned();
     match look_up(&state, failure, session).await {

@@ -1,7 +1,7 @@
 //! `POST /v1/verifications/{id}/check`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::StatusCode;
 use verification::Status;
 use verification::code::TypedCode;
@@ -9,17 +9,16 @@ use verification::service::{Check, CheckError, Misfit};
 
 use super::fields::Fields;
 use super::object::{Object, answer};
-use super::show::parse;
+use super::show::Id;
 use super::{Api, Problem, Project};
 
 /// Charges one attempt. A wrong code is an answer, not an error: 200 with one attempt fewer.
 pub async fn check(
     State(api): State<Api>,
     project: Project,
-    Path(id): Path<String>,
+    Id(id): Id,
     mut fields: Fields,
 ) -> Result<Json<Object>, Problem> {
-    let id = parse(&id)?;
     let code = TypedCode::new(&fields.required("code")?);
     fields.finish()?;
     let check = Check {

@@ -1,24 +1,24 @@
 //! `POST /v1/verifications/{id}/resend`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::StatusCode;
 use verification::service::{Resend, ResendError};
 
 use super::check::closed;
 use super::object::{Object, answer};
-use super::show::parse;
+use super::show::Id;
 use super::{Api, Problem, Project};
 
 /// Sends the same code again, the same way.
 pub async fn resend(
     State(api): State<Api>,
     project: Project,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Object>, Problem> {
     let resend = Resend {
         project: project.id,
-        id: parse(&id)?,
+        id,
         binding: None,
         channel: None,
     };

@@ -11,20 +11,25 @@ use verification::{InvalidNumber, PhoneNumber};
 
 use super::LEASE_HEADER;
 use super::problem::Problem;
+use crate::carrier::Sandbox;
 use crate::lease::{Caller, LeaseToken};
 
 /// The number in the path.
 pub struct Number(pub PhoneNumber);
 
-impl<S: Send + Sync> FromRequestParts<S> for Number {
+impl FromRequestParts<Sandbox> for Number {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &Sandbox) -> Result<Self, Problem> {
         // What can't be decoded is not UTF-8, and no digit either.
         let Path(text) = Path::<String>::from_request_parts(parts, state)
             .await
             .map_err(|_| InvalidNumber::UnexpectedCharacter)?;
-        Ok(Self(PhoneNumber::parse(&text)?))
+        // Tests read the same phone over and over; its number has been through the numbering plan.
+        match state.known(&text) {
+            Some(number) => Ok(Self(number)),
+            None => Ok(Self(PhoneNumber::parse(&text)?)),
+        }
     }
 }
 

@@ -22,6 +22,16 @@ pub fn exists(calling_code: u16) -> bool {
     DATABASE.by_code(&calling_code).is_some()
 }
 
+/// The calling code and place of a number in E.164 form; `None` when no plan has it as it stands.
+pub fn locate(e164: &str) -> Option<(u16, Place)> {
+    // No calling code begins another, so the first that exists is the one.
+    let (calling_code, national) = (2..=4).find_map(|end| {
+        let code = e164.get(1..end)?.parse().ok()?;
+        exists(code).then(|| (code, &e164[end..]))
+    })?;
+    find(calling_code, national).map(|place| (calling_code, place))
+}
+
 /// The place of the number with this national part, leading zeros included; `None` when no plan
 /// has it.
 pub fn find(calling_code: u16, national: &str) -> Option<Place> {

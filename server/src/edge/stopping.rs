@@ -1,0 +1,41 @@
+//! Letting go of callers who only wait, once the process has to stop.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use http::{HeaderValue, StatusCode, header};
+use tokio::sync::watch;
+
+/// Turns true when the process has to stop.
+pub type Stopping = watch::Receiver<bool>;
+
+/// 503 to who is still waiting for an answer when the process has to stop, and an end to streams
+/// that would have none. Only for routes where that loses nothing.
+pub async fn let_go(State(mut stop): State<Stopping>, request: Request, next: Next) -> Response {
+    let response = tokio::select! {
+        biased;
+        response = next.run(request) => response,
+        () = stopped(&mut stop) => {
+            let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+            return (StatusCode::SERVICE_UNAVAILABLE, retry, "Stopping.\n").into_response();
+        }
+    };
+    let endless = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "text/event-stream");
+    if !endless {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let until = Box::pin(async move { stopped(&mut stop).await });
+    let stream = body.into_data_stream().take_until(until);
+    Response::from_parts(parts, Body::from_stream(stream))
+}
+
+async fn stopped(stop: &mut Stopping) {
+    // A sender that is gone has nobody left to wait for.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
