@@ -124,10 +124,7 @@ fn redirect(cookie: FlashCookie, parts: &Parts, form: &Bytes, error: FormError) 
         return see_other(page);
     }
     let page = page_of(parts.uri.path());
-    let number = error
-        .is_about_number()
-        .then(|| typed_number(form))
-        .flatten();
+    let number = typed_number(form);
     let mut response = see_other(page);
     if let Some(left) = cookie.leave(page, &Failure { error, number }) {
         response.headers_mut().append(header::SET_COOKIE, left);

@@ -1,0 +1,133 @@
+//! A browser: it keeps cookies, says where it is, and follows redirects when told to.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use reqwest::{Client, RequestBuilder};
+
+use super::{Answer, TestApp};
+
+/// What browsers ask for when a person opens a page.
+const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+#[derive(Clone)]
+pub struct Browser {
+    client: Client,
+    site: SocketAddr,
+    cookies: BTreeMap<String, String>,
+    forwarded: Option<String>,
+}
+
+impl Browser {
+    pub fn new(client: Client, site: SocketAddr) -> Self {
+        Self {
+            client,
+            site,
+            cookies: BTreeMap::new(),
+            forwarded: None,
+        }
+    }
+
+    /// The same browser behind a proxy that says it comes from `address`.
+    pub fn from(mut self, address: &str) -> Self {
+        self.forwarded = Some(address.to_owned());
+        self
+    }
+
+    /// Goes on at a restarted instance.
+    pub fn move_to(&mut self, app: &TestApp) {
+        self.site = app.site();
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    pub fn session(&self) -> &str {
+        self.cookie("countersign").expect("no session")
+    }
+
+    pub fn cookie_names(&self) -> Vec<&str> {
+        self.cookies.keys().map(String::as_str).collect()
+    }
+
+    /// Plants or replays a cookie.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// A request with this browser's cookies, yet to be sent. What comes back should go through
+    /// [`receive`](Self::receive).
+    pub fn ask(&self, method: &str, path: &str, accept: &str) -> RequestBuilder {
+        let url = format!("http://{}{path}", self.site);
+        let mut request = self
+            .client
+            .request(method.parse().unwrap(), url)
+            .header("accept", accept);
+        if !self.cookies.is_empty() {
+            let pairs: Vec<_> = self
+                .cookies
+                .iter()
+                .map(|(n, v)| format!("{n}={v}"))
+                .collect();
+            request = request.header("cookie", pairs.join("; "));
+        }
+        if let Some(address) = &self.forwarded {
+            request = request.header("x-forwarded-for", address);
+        }
+        if method != "GET" {
+            request = request
+                .header("origin", format!("http://{}", self.site))
+                .header("sec-fetch-site", "same-origin");
+        }
+        request
+    }
+
+    /// Keeps the cookies of an answer.
+    pub fn receive(&mut self, answer: Answer) -> Answer {
+        for cookie in answer.set_cookies() {
+            let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
+            let (name, value) = pair.split_once('=').unwrap();
+            if value.is_empty() || attributes.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+
+    /// Opens a page; redirects are not followed.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        let answer = Answer::of(self.ask("GET", path, HTML)).await;
+        self.receive(answer)
+    }
+
+    /// Sends a form; the redirect is not followed.
+    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let answer = Answer::of(self.ask("POST", path, HTML).form(form)).await;
+        self.receive(answer)
+    }
+
+    /// Sends a form as a script on the page would, which wants JSON.
+    pub async fn post_for_json(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let answer = Answer::of(self.ask("POST", path, "application/json").form(form)).await;
+        self.receive(answer)
+    }
+
+    /// Sends a form and opens the page that the answer leads to.
+    pub async fn submit(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let answer = self.post(path, form).await.expect(303);
+        self.get(answer.location()).await
+    }
+
+    /// Asks for a code; the page that follows.
+    pub async fn request(&mut self, number: &str) -> Answer {
+        self.submit("/", &[("number", number)]).await
+    }
+
+    /// Enters a code; the page that follows.
+    pub async fn validate(&mut self, code: &str) -> Answer {
+        self.submit("/validate", &[("code", code)]).await
+    }
+}

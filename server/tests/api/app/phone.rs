@@ -1,0 +1,85 @@
+//! A virtual phone, read and steered as an operator does.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+
+use reqwest::Client;
+use serde_json::{Value, json};
+
+use super::Answer;
+
+pub struct Phone<'a> {
+    client: &'a Client,
+    phones: SocketAddr,
+    number: &'a str,
+    read: &'a Mutex<HashMap<String, u64>>,
+}
+
+impl<'a> Phone<'a> {
+    pub fn new(
+        client: &'a Client,
+        phones: SocketAddr,
+        number: &'a str,
+        read: &'a Mutex<HashMap<String, u64>>,
+    ) -> Self {
+        Self {
+            client,
+            phones,
+            number,
+            read,
+        }
+    }
+
+    fn url(&self, what: &str) -> String {
+        let (phones, number) = (self.phones, self.number);
+        format!("http://{phones}/sandbox/v1/numbers/{number}/{what}")
+    }
+
+    /// Everything that is listed for the phone.
+    pub async fn messages(&self) -> Vec<Value> {
+        self.messages_after(0, 0).await
+    }
+
+    async fn messages_after(&self, after: u64, wait: u64) -> Vec<Value> {
+        let url = self.url(&format!("messages?after={after}&wait={wait}"));
+        let answer = Answer::of(self.client.get(url)).await.expect(200);
+        answer.json()["messages"].as_array().unwrap().clone()
+    }
+
+    /// The next message that this test has not read yet.
+    pub async fn next_message(&self) -> Value {
+        let read = self.read.lock().unwrap().get(self.number).copied();
+        let messages = self.messages_after(read.unwrap_or(0), 10).await;
+        let message = messages.first().expect("no message came").clone();
+        let seq = message["seq"].as_u64().unwrap();
+        self.read
+            .lock()
+            .unwrap()
+            .insert(self.number.to_owned(), seq);
+        message
+    }
+
+    /// The code in the next message that this test has not read yet.
+    pub async fn next_code(&self) -> String {
+        self.next_message().await["code"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub async fn move_clock(&self, seconds: i64) {
+        self.put("clock", json!({ "offset_seconds": seconds }))
+            .await;
+    }
+
+    pub async fn behave(&self, behavior: Value) {
+        self.put("behavior", behavior).await;
+    }
+
+    async fn put(&self, what: &str, body: Value) {
+        Answer::of(self.client.put(self.url(what)).json(&body))
+            .await
+            .expect(200);
+    }
+}

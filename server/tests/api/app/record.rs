@@ -1,0 +1,83 @@
+//! What is written down, read beside the running instance.
+
+use std::path::Path;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags};
+
+/// The tables that tell of people; `meta` only tells how far time has come.
+const TABLES: [&str; 4] = ["verifications", "windows", "events", "sessions"];
+
+pub struct Record(Connection);
+
+impl Record {
+    pub fn open(path: &Path) -> Self {
+        Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap())
+    }
+
+    /// Every row of every table: equal before and after means that nothing has changed.
+    pub fn everything(&self) -> Vec<String> {
+        TABLES
+            .into_iter()
+            .flat_map(|table| self.rows(table))
+            .collect()
+    }
+
+    pub fn rows(&self, table: &str) -> Vec<String> {
+        let mut statement = self.0.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            let cells: Result<Vec<Value>, _> = (0..columns).map(|n| row.get(n)).collect();
+            Ok(format!("{table} {:?}", cells?))
+        });
+        rows.unwrap().map(Result::unwrap).collect()
+    }
+
+    pub fn count(&self, table: &str) -> usize {
+        self.rows(table).len()
+    }
+
+    /// What happened, by name, oldest first.
+    pub fn events(&self) -> Vec<String> {
+        let mut statement = self
+            .0
+            .prepare("SELECT kind FROM events ORDER BY seq")
+            .unwrap();
+        let kinds = statement.query_map([], |row| row.get(0)).unwrap();
+        kinds.map(Result::unwrap).collect()
+    }
+
+    /// The attempts charged to the only verification of `number`.
+    pub fn attempts(&self, number: &str) -> u8 {
+        let attempts = "SELECT attempts FROM verifications WHERE number = ?1";
+        self.0
+            .query_one(attempts, [number], |row| row.get(0))
+            .unwrap()
+    }
+
+    /// Every secret in the store, as bytes: salts, bindings, session data and the hashes of session ids.
+    pub fn secrets(&self) -> Vec<Vec<u8>> {
+        let all = "SELECT salt FROM verifications WHERE salt IS NOT NULL \
+                   UNION ALL SELECT binding FROM verifications WHERE binding IS NOT NULL \
+                   UNION ALL SELECT hash FROM sessions";
+        let mut statement = self.0.prepare(all).unwrap();
+        let secrets = statement.query_map([], |row| row.get(0)).unwrap();
+        secrets.map(Result::unwrap).collect()
+    }
+
+    /// The secrets that browsers' sessions hold.
+    pub fn browser_secrets(&self) -> Vec<Vec<u8>> {
+        let mut statement = self.0.prepare("SELECT data FROM sessions").unwrap();
+        let sessions = statement
+            .query_map([], |row| row.get::<_, Vec<u8>>(0))
+            .unwrap();
+        sessions
+            .map(|data| {
+                let session: serde_json::Value = serde_json::from_slice(&data.unwrap()).unwrap();
+                let secret = session[0]["verification"]["secret"].as_array().unwrap();
+                let bytes = secret.iter().map(|byte| byte.as_u64().unwrap());
+                bytes.map(|byte| u8::try_from(byte).unwrap()).collect()
+            })
+            .collect()
+    }
+}

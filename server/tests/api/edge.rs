@@ -1,0 +1,7 @@
+//! What every request passes before any surface sees it.
+
+mod connections;
+mod headers;
+mod hosts;
+mod https;
+mod origin;

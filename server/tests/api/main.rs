@@ -1,0 +1,20 @@
+//! Every surface over HTTP, against an instance of its own for each test.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails loudly, in its helpers too"
+)]
+
+mod app;
+mod bad_inputs;
+mod concurrency;
+mod durability;
+mod edge;
+mod guard;
+mod limits;
+mod logs;
+mod pages;
+mod program;
+mod sandbox;
+mod seed_faults;
+mod v1;

@@ -1,0 +1,10 @@
+//! The pages, as browsers and as scripts get them.
+
+mod account;
+mod methods;
+mod programs;
+mod request;
+mod secrets;
+mod sessions;
+mod stream;
+mod validate;

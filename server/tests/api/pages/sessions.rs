@@ -1,0 +1,164 @@
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::app::{ALICE, TestApp, wrong};
+
+#[tokio::test]
+async fn who_only_looks_gets_no_cookie() {
+    let app = TestApp::start().await;
+    for path in [
+        "/",
+        "/validate",
+        "/success",
+        "/account",
+        "/forbidden",
+        "/nowhere",
+        "/phone/stream",
+    ] {
+        let answer = app.browser().get(path).await;
+        assert!(answer.set_cookies().is_empty(), "{path}: {answer:?}");
+    }
+    assert_eq!(app.record().count("sessions"), 0);
+}
+
+#[tokio::test]
+async fn looking_again_neither_sets_a_cookie_nor_writes() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.request(ALICE).await.expect(200);
+    let code = app.phone(ALICE).next_code().await;
+    for verified in [false, true] {
+        if verified {
+            browser.validate(&code).await.expect(200);
+        }
+        let before = app.record().everything();
+        for path in [
+            "/",
+            "/validate",
+            "/success",
+            "/account",
+            "/forbidden",
+            "/nowhere",
+        ] {
+            let answer = browser.get(path).await;
+            assert!(answer.set_cookies().is_empty(), "{path}: {answer:?}");
+        }
+        assert_eq!(app.record().everything(), before);
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_says_nothing_and_scripts_can_not_read_it() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    let answer = browser.post("/", &[("number", ALICE)]).await.expect(303);
+    let [cookie] = answer.set_cookies()[..] else {
+        panic!("{answer:?}")
+    };
+    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=3600"] {
+        assert!(cookie.contains(attribute), "{attribute} in {cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    let id = URL_SAFE_NO_PAD.decode(browser.session()).unwrap();
+    assert_eq!(id.len(), 16, "128 bits");
+}
+
+/// RFC 6265 §8.4: somebody plants a session and waits for its owner to sign in.
+#[tokio::test]
+async fn a_planted_session_is_replaced() {
+    let app = TestApp::start().await;
+    let mut attacker = app.browser();
+    attacker.request("+12125550199").await.expect(200);
+    for planted in [
+        attacker.session().to_owned(),
+        URL_SAFE_NO_PAD.encode([7; 16]),
+        "x".to_owned(),
+    ] {
+        let mut victim = app.browser();
+        victim.set_cookie("countersign", &planted);
+        victim.request(ALICE).await.expect(200);
+        assert_ne!(victim.session(), planted);
+        let code = app.phone(ALICE).next_code().await;
+        victim.validate(&code).await.expect(200);
+        victim.get("/account").await.expect(200);
+        let mut thief = app.browser();
+        thief.set_cookie("countersign", &planted);
+        thief.get("/account").await.expect(403);
+        thief.get("/success").await.expect(403);
+    }
+}
+
+/// CVE-2026-44166: a session opened before the proof was good after it.
+#[tokio::test]
+async fn success_brings_a_new_session_id_and_kills_the_old_one() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.request(ALICE).await.expect(200);
+    let before = browser.session().to_owned();
+    let code = app.phone(ALICE).next_code().await;
+    browser.validate(&code).await.expect(200);
+    assert_ne!(browser.session(), before);
+    assert_eq!(app.record().count("sessions"), 1);
+    let mut old = app.browser();
+    old.set_cookie("countersign", &before);
+    old.get("/account").await.expect(403);
+    browser.get("/account").await.expect(200);
+}
+
+/// CVE-2026-78655: the counter stood in a cookie, so an older cookie brought tries back.
+#[tokio::test]
+async fn an_older_cookie_brings_no_tries_back() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.request(ALICE).await.expect(200);
+    let first = browser.clone();
+    let wrong = wrong(&app.phone(ALICE).next_code().await);
+    browser.validate(&wrong).await.expect(422);
+    browser.validate(&wrong).await.expect(422);
+    let page = first.clone().validate(&wrong).await.expect(422);
+    assert!(page.element("code-error").unwrap().contains("2 tries left"));
+    browser.submit("/new-code", &[]).await.expect(200);
+    let mut replayed = first.clone();
+    replayed
+        .validate(&wrong)
+        .await
+        .expect(403)
+        .showing("No code is waiting in this browser");
+}
+
+#[tokio::test]
+async fn a_session_that_is_none_is_taken_away_without_harm() {
+    let app = TestApp::start().await;
+    for value in [
+        "x",
+        "",
+        "AAAAAAAAAAAAAAAAAAAAAA",
+        "%00",
+        "\"quoted\"",
+        &"A".repeat(4_000),
+    ] {
+        let mut browser = app.browser();
+        browser.set_cookie("countersign", value);
+        browser.get("/account").await.expect(403);
+        browser.get("/").await.expect(200);
+    }
+    assert_eq!(app.record().everything(), [""; 0]);
+}
+
+#[tokio::test]
+async fn two_browsers_do_not_mix() {
+    let app = TestApp::start().await;
+    let (mut one, mut two) = (app.browser(), app.browser());
+    one.request(ALICE).await.expect(200);
+    two.request(ALICE).await.expect(200);
+    let (first, second) = (
+        app.phone(ALICE).next_code().await,
+        app.phone(ALICE).next_code().await,
+    );
+    if first != second {
+        two.validate(&first).await.expect(422);
+    }
+    one.validate(&first).await.expect(200);
+    two.get("/account").await.expect(403);
+    two.validate(&second).await.expect(200);
+}

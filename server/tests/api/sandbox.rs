@@ -1,0 +1,7 @@
+//! The phones' own listener.
+
+mod clock;
+mod delivery;
+mod leases;
+mod reading;
+mod token;
