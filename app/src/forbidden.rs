@@ -24,6 +24,9 @@ pub fn Page() -> impl IntoView {
     };
     let again = exhausted.then(|| {
         view! {
+            <p>
+                "After that many wrong codes, none for this number is checked from here for up to an hour. A code sent after that works again."
+            </p>
             <form method="post" action=NewCode::url() class="inline">
                 <button type="submit">"Send a new code"</button>
             </form>

@@ -70,6 +70,10 @@ fn Enter() -> impl IntoView {
         Alphabet::Alphanumeric => "text",
     };
     let purpose = verification.purpose.to_string();
+    let again = (verification.sends.len() > 1).then(|| {
+        let times = verification.sends.len();
+        view! { <p class="hint">{format!("Sent {times} times; every text carries the same code.")}</p> }
+    });
     view! {
         <section class="card" aria-labelledby="title">
             <h1 id="title">"Validate your code"</h1>
@@ -78,6 +82,7 @@ fn Enter() -> impl IntoView {
                 <b class="nowrap" id="sent-to">{verification.to.masked()}</b>
                 {format!(". It works for {}.", spell(remaining(verification, now)))}
             </p>
+            {again}
             <FormNotice message=notice />
             <form method="post" action=ValidateCode::url() class="stack">
                 <label for="code">"Code"</label>

@@ -29,7 +29,7 @@ const SETTINGS: [(&str, &str, &str); 9] = [
     // Numbers and salts are overwritten when their rows go, not just unlinked.
     ("secure_delete", "ON", "1"),
     // Kibibytes.
-    ("cache_size", "-24576", "-24576"),
+    ("cache_size", "-8192", "-8192"),
     ("temp_store", "MEMORY", "2"),
     // An I/O error in mapped memory would be a signal, not an error.
     ("mmap_size", "0", "0"),

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -48,6 +49,11 @@ pub(crate) struct Health {
 
 /// Operations that share one commit at most. More would make the first wait for the last.
 const BATCH: usize = 256;
+
+/// So many operations in one batch make a crowd, and after a crowd the next batch is given so long to
+/// gather.
+const CROWD: usize = 4;
+const GATHER: Duration = Duration::from_micros(150);
 
 /// Pages of the log, 4 KiB each, after which it is moved into the file. Pages that are written again
 /// and again move once, so a longer log is less work; this one stays below 17 MiB.
@@ -100,10 +106,16 @@ impl Writer {
                     }
                 }
             }
+            let crowded = tasks.len() >= CROWD;
             self.settle(tasks);
-            // Where cores are few, those just answered have their next operation in the queue by the
-            // time the writer runs again, and more of them share the next commit.
-            std::thread::yield_now();
+            // Where many wait, those just answered will be back in a moment, and share the next
+            // commit if it waits for them: PostgreSQL's commit_delay and commit_siblings. Where few
+            // do, nobody is kept waiting.
+            if crowded {
+                std::thread::sleep(GATHER);
+            } else {
+                std::thread::yield_now();
+            }
         }
         let closed = self.close();
         for answer in closing {

@@ -1,0 +1,141 @@
+// Every state that a page can be in, and the way there: looked at by axe, measured, photographed.
+// The way goes by what a person does, so it serves any instance.
+
+/**
+ * @typedef {object} Phone What a way needs of a phone; phone.ts has one.
+ * @property {string} number
+ * @property {() => Promise<string>} nextCode
+ * @property {(seconds: number) => Promise<void>} setClock
+ * @property {(behavior: { delivery?: "undelivered" }) => Promise<void>} behave
+ *
+ * @typedef {import("@playwright/test").Page} Page
+ * @typedef {(page: Page, phone: Phone, sandbox: string) => Promise<unknown>} Way
+ */
+
+/** @type {(page: Page, number: string) => Promise<void>} */
+async function send(page, number) {
+  await page.goto("/");
+  await page.locator("#number").fill(number);
+  await post(page, "Send code by text");
+}
+
+/** @type {(page: Page, button: string) => Promise<void>} */
+async function post(page, button) {
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.getByRole("button", { name: button, exact: true }).click(),
+  ]);
+}
+
+/** @type {(page: Page, code: string) => Promise<void>} */
+async function enter(page, code) {
+  await page.locator("#code").fill(code);
+  await post(page, "Validate");
+}
+
+/** @type {(page: Page, phone: Phone, times: number) => Promise<void>} */
+async function miss(page, phone, times) {
+  await send(page, phone.number);
+  const code = await phone.nextCode();
+  const wrong = code === "000000" ? "111111" : "000000";
+  for (let time = 0; time < times; time += 1) await enter(page, wrong);
+}
+
+/** @type {(page: Page, phone: Phone) => Promise<void>} */
+async function verify(page, phone) {
+  await send(page, phone.number);
+  await enter(page, await phone.nextCode());
+}
+
+/** @type {(page: Page) => Promise<void>} */
+async function openCurl(page) {
+  const lines = page.locator("details");
+  for (const line of await lines.all()) await line.locator("summary").click();
+}
+
+/** @type {Record<string, Way>} */
+export const STATES = {
+  start: (page) => page.goto("/"),
+  "start with curl": async (page) => {
+    await page.goto("/");
+    await openCurl(page);
+  },
+  "start, number refused": (page) => send(page, "+1 123 456 7890"),
+  "start, too many texts": async (page, phone) => {
+    for (let time = 0; time < 6; time += 1) await send(page, phone.number);
+  },
+  "start, code waiting": async (page, phone) => {
+    await send(page, phone.number);
+    await page.goto("/");
+  },
+  "validate, nothing asked": (page) => page.goto("/validate"),
+  validate: async (page, phone) => {
+    await send(page, phone.number);
+    await phone.nextCode();
+    await page.reload();
+  },
+  "validate with curl": async (page, phone) => {
+    await send(page, phone.number);
+    await openCurl(page);
+  },
+  "validate, resend open": async (page, phone) => {
+    await send(page, phone.number);
+    await phone.setClock(31);
+    await page.reload();
+  },
+  "validate, text not delivered": async (page, phone) => {
+    await phone.behave({ delivery: "undelivered" });
+    await send(page, phone.number);
+    await page.reload();
+  },
+  "validate, wrong code": (page, phone) => miss(page, phone, 1),
+  "validate, last try": (page, phone) => miss(page, phone, 4),
+  "validate, no code at all": async (page, phone) => {
+    await send(page, phone.number);
+    await enter(page, "12");
+  },
+  "validate, about to expire": async (page, phone) => {
+    await send(page, phone.number);
+    await phone.setClock(560);
+    await page.reload();
+  },
+  "validate, expired": async (page, phone) => {
+    await send(page, phone.number);
+    const code = await phone.nextCode();
+    await phone.setClock(601);
+    await enter(page, code);
+  },
+  "validate, exhausted": async (page, phone) => {
+    await miss(page, phone, 5);
+    await page.goto("/validate");
+  },
+  "validate, number closed": async (page, phone) => {
+    await miss(page, phone, 5);
+    await post(page, "Send a new code");
+    await enter(page, await phone.nextCode());
+  },
+  "validate, verified": async (page, phone) => {
+    await verify(page, phone);
+    await page.goto("/validate");
+  },
+  success: verify,
+  account: async (page, phone) => {
+    await verify(page, phone);
+    await page.goto("/account");
+  },
+  "account, refused": (page) => page.goto("/account"),
+  forbidden: (page) => page.goto("/forbidden"),
+  "forbidden, exhausted": (page, phone) => miss(page, phone, 5),
+  "not found": (page) => page.goto("/nowhere"),
+  "sandbox, all phones": async (page, phone, sandbox) => {
+    await send(page, phone.number);
+    await page.goto(sandbox);
+  },
+  "sandbox, one phone": async (page, phone, sandbox) => {
+    await send(page, phone.number);
+    await phone.nextCode();
+    await page.goto(`${sandbox}/phone/${phone.number}`);
+  },
+  "sandbox, empty phone": (page, phone, sandbox) => page.goto(`${sandbox}/phone/${phone.number}`),
+  "sandbox, no such phone": (page, _phone, sandbox) => page.goto(`${sandbox}/phone/12`),
+};

@@ -1,0 +1,41 @@
+import { askFor, enter, press } from "../pages";
+import { expect, test } from "../test";
+
+// What only a browser without JavaScript sees. The specs tagged @nojs run a second time without it, too.
+test.use({ javaScriptEnabled: false });
+
+test("a late text is found by a link, and the code passes", async ({ page, phone }) => {
+  await phone.behave({ delay_ms: 500 });
+  await askFor(page, phone.number);
+  await expect(page.getByText("No messages yet")).toBeVisible();
+  const code = await phone.nextCode();
+  await page.getByRole("link", { name: "Look for new messages" }).click();
+  await expect(page.getByRole("listitem")).toHaveAttribute("data-code", code);
+  await enter(page, code);
+  await expect(page).toHaveURL("/success");
+});
+
+test("sending again posts, and says when it is too soon", async ({ page, phone }) => {
+  await askFor(page, phone.number);
+  const code = await phone.nextCode();
+  expect((await press(page, "Send the code again")).status()).toBe(429);
+  await expect(page).toHaveURL("/validate");
+  await expect(page.getByRole("alert")).toHaveText(/^A code was sent a moment ago\. You can send it again in \d+ seconds?\.$/);
+  expect((await page.reload())?.status()).toBe(200);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+
+  await phone.setClock(31);
+  expect((await press(page, "Send the code again")).status()).toBe(200);
+  expect(await phone.nextCode()).toBe(code);
+  await expect(page.getByRole("listitem")).toHaveCount(2);
+  await enter(page, code);
+  await expect(page).toHaveURL("/success");
+});
+
+test("nothing on the pages waits for a script", async ({ page, phone }) => {
+  await page.goto("/");
+  await expect(page.locator("#number")).toBeEditable();
+  await askFor(page, phone.number);
+  await expect(page.locator("#code")).toBeEditable();
+  await expect(page.locator("button:disabled")).toHaveCount(0);
+});

@@ -1,0 +1,109 @@
+import { askFor, awake, enter, mark, press } from "../pages";
+import { expect, test } from "../test";
+
+test("the button is closed and counts the seconds, then opens by itself", async ({ page, phone }) => {
+  await page.clock.install();
+  await askFor(page, phone.number);
+  await awake(page);
+  const button = page.locator("#resend-button");
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveText(/^Send the code again in (30|2\d) s$/);
+  await page.clock.runFor(31_000);
+  await expect(button).toBeEnabled();
+  await expect(button).toHaveText("Send the code again");
+});
+
+test("the same code comes again, in place, and an old text still works", async ({ page, phone }) => {
+  await askFor(page, phone.number);
+  const first = await phone.nextCode();
+  await phone.setClock(31);
+  await page.reload();
+  await awake(page);
+  await page.getByLabel("Code", { exact: true }).fill("12");
+  const isSame = await mark(page);
+
+  await page.getByRole("button", { name: "Send the code again" }).click();
+  await expect(page.getByText("Sent again. The code is the same.")).toBeVisible();
+  expect(await phone.nextCode()).toBe(first);
+  const bubbles = page.getByRole("complementary", { name: "Virtual phone" }).getByRole("listitem");
+  await expect(bubbles).toHaveCount(2);
+  for (const bubble of await bubbles.all()) await expect(bubble).toHaveAttribute("data-code", first);
+  // The next wait is longer.
+  await expect(page.locator("#resend-button")).toBeDisabled();
+  await expect(page.locator("#resend-button")).toHaveText(/in (60|5\d) s$/);
+  await expect(page.getByLabel("Code", { exact: true })).toHaveValue("12");
+  await isSame();
+
+  await enter(page, first);
+  await expect(page).toHaveURL("/success");
+});
+
+test("sending again moves no expiry and gives back no try", { tag: "@nojs" }, async ({ page, phone }) => {
+  await askFor(page, phone.number);
+  const code = await phone.nextCode();
+  await enter(page, code === "000000" ? "000001" : "000000");
+  await phone.setClock(500);
+  await page.reload();
+  await page.getByRole("button", { name: "Send the code again" }).click();
+  expect(await phone.nextCode()).toBe(code);
+  await page.reload();
+  await expect(page.locator("#code-error")).toContainText("You have 4 tries left.");
+  await phone.setClock(601);
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your code has expired");
+});
+
+test.describe("when the server refuses in place", () => {
+  // The browser's own line for the answer to the button, or for none.
+  test.use({ allowedInConsole: /^Failed to load resource: (.* status of 4(09|29)|net::ERR_FAILED)/ });
+
+  test("too soon is said beside the button, which counts again", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    await phone.setClock(31);
+    await page.reload();
+    await awake(page);
+    await phone.setClock(0);
+    const isSame = await mark(page);
+    await page.getByRole("button", { name: "Send the code again" }).click();
+    await expect(page.getByText("Too many texts in a short time.")).toBeVisible();
+    await expect(page.locator("#resend-button")).toHaveText(/in (30|2\d) s$/);
+    await isSame();
+  });
+
+  test("too late brings the offer of a new code", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    await phone.setClock(31);
+    await page.reload();
+    await awake(page);
+    await phone.setClock(545);
+    await page.getByRole("button", { name: "Send the code again" }).click();
+    await expect(page.getByRole("button", { name: "Send a new code" })).toBeVisible();
+  });
+
+  test("no connection is said beside the button, which stays open", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    await phone.setClock(31);
+    await page.reload();
+    await awake(page);
+    await page.route("**/resend", (route) => route.abort());
+    await page.getByRole("button", { name: "Send the code again" }).click();
+    await expect(page.getByText("No connection. Try again.")).toBeVisible();
+    await expect(page.locator("#resend-button")).toBeEnabled();
+    await page.unroute("**/resend");
+    await page.getByRole("button", { name: "Send the code again" }).click();
+    await expect(page.getByText("Sent again. The code is the same.")).toBeVisible();
+  });
+});
+
+test("a new number takes the place of the old one", { tag: "@nojs" }, async ({ page, phone, leasePhone }) => {
+  await askFor(page, phone.number);
+  const old = await phone.nextCode();
+  await page.getByRole("link", { name: "Use a different number" }).click();
+  const other = await leasePhone();
+  await page.getByLabel("Phone number").fill(other.number);
+  await press(page, "Send code by text");
+  const code = await other.nextCode();
+  expect((await enter(page, old)).status()).toBe(422);
+  await enter(page, code);
+  await expect(page).toHaveURL("/success");
+});

@@ -1,0 +1,104 @@
+import { type Page } from "@playwright/test";
+import { askFor, enter, press, verify, wrong } from "../pages";
+import { expect, test } from "../test";
+
+// The demos that this project was asked to match have faults that let people in, or keep them out.
+// Each that a browser can see is looked for here by the number it is known by.
+
+/** Posts a code as a program in this browser would, and returns the status. */
+async function post(page: Page, code: string): Promise<number> {
+  const headers = { accept: "application/json", origin: new URL(page.url()).origin };
+  return (await page.context().request.post("/validate", { form: { code }, headers })).status();
+}
+
+test.describe("regressions", { tag: "@nojs" }, () => {
+  test("seed fault 1: any code passed while anything was pending", async ({ page, phone, leasePhone, otherBrowser }) => {
+    const other = await otherBrowser();
+    await askFor(other, (await leasePhone()).number);
+    await askFor(page, phone.number);
+    const code = await phone.nextCode();
+    for (const guess of [wrong(code), wrong(code, 2)]) expect((await enter(page, guess)).status()).toBe(422);
+    for (const nothing of ["", " ", "null"]) expect(await post(page, nothing)).toBe(422);
+    expect((await page.goto("/account"))?.status()).toBe(403);
+  });
+
+  test("seed fault 2: the right code was compared as another type and refused", async ({ page, phone }) => {
+    await verify(page, phone);
+    expect((await page.goto("/account"))?.status()).toBe(200);
+  });
+
+  test("seed fault 7: refusals were answered with 200", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    const code = await phone.nextCode();
+    for (let attempt = 1; attempt <= 4; attempt += 1) expect((await enter(page, wrong(code))).status()).toBe(422);
+    expect((await enter(page, wrong(code))).status()).toBe(403);
+    expect(await post(page, code)).toBe(403);
+  });
+
+  test("seed fault 8: number and code went by query string", async ({ page, phone }) => {
+    await page.goto(`/?number=${encodeURIComponent(phone.number)}`);
+    await expect(page.getByLabel("Phone number")).toHaveValue("");
+    expect(await phone.messages()).toEqual([]);
+    await askFor(page, phone.number);
+    const code = await phone.nextCode();
+    await page.goto(`/validate?code=${code}`);
+    await expect(page.getByLabel("Code", { exact: true })).toHaveValue("");
+    expect((await page.goto("/account"))?.status()).toBe(403);
+    await page.goto("/validate");
+    for (const form of await page.locator("form").all()) await expect(form).toHaveAttribute("method", "post");
+  });
+
+  test("seed fault 12: codes never expired", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    const code = await phone.nextCode();
+    await phone.setClock(601);
+    expect(await post(page, code)).toBe(403);
+    await page.goto("/validate");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your code has expired");
+  });
+
+  test("seed fault 13: codes could be guessed without end", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    const code = await phone.nextCode();
+    const statuses = await Promise.all(Array.from({ length: 20 }, (_, nth) => post(page, wrong(code, nth + 1))));
+    expect(statuses.filter((status) => status === 422)).toHaveLength(4);
+    expect(statuses.filter((status) => status === 403)).toHaveLength(16);
+    expect(await post(page, code)).toBe(403);
+  });
+
+  test("seed fault 14: every request added one more valid code, without end", async ({ page, phone }) => {
+    const codes: string[] = [];
+    for (let send = 1; send <= 5; send += 1) {
+      await askFor(page, phone.number);
+      codes.push(await phone.nextCode());
+    }
+    expect((await askFor(page, phone.number)).status()).toBe(429);
+    const newest = codes.pop() ?? "";
+    for (const old of codes) expect(await post(page, old)).toBe(422);
+    expect(await post(page, newest)).toBe(200);
+  });
+
+  test("seed fault 17: a code was bound to no browser", async ({ page, phone, leasePhone, otherBrowser }) => {
+    await askFor(page, phone.number);
+    const code = await phone.nextCode();
+    const stranger = await otherBrowser();
+    await stranger.goto("/");
+    expect(await post(stranger, code)).toBe(403);
+    await askFor(stranger, (await leasePhone()).number);
+    expect((await enter(stranger, code)).status()).toBe(422);
+    expect(await post(page, code)).toBe(200);
+    expect((await stranger.goto("/account"))?.status()).toBe(403);
+  });
+
+  test("seed fault 17: any site could post the forms", async ({ page, phone, baseURL }) => {
+    await page.route("http://elsewhere.example/", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        body: `<form method="post" action="${baseURL}/"><input name="number" value="${phone.number}"><button>Win</button></form>`,
+      }),
+    );
+    await page.goto("http://elsewhere.example/");
+    expect((await press(page, "Win")).status()).toBe(403);
+    expect(await phone.messages()).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { type Page } from "@playwright/test";
+import { askFor, awake } from "../pages";
+import { expect, test } from "../test";
+
+interface Asked {
+  options?: CredentialRequestOptions & { otp?: { transport: string[] } };
+  answer?: (credential: { code: string }) => void;
+}
+
+/** Stands in for a browser that can read texts: keeps what it is asked, answers when told to. */
+async function readTexts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const asked: Asked = {};
+    Object.assign(window, { asked, OTPCredential: class {} });
+    navigator.credentials.get = (options) =>
+      new Promise((resolve, reject) => {
+        Object.assign(asked, { options, answer: resolve });
+        options?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+      });
+  });
+}
+
+const asked = (page: Page) => page.evaluateHandle(() => (window as unknown as { asked: Asked }).asked);
+
+test("the code of a text fills the field", async ({ page, phone }) => {
+  await readTexts(page);
+  await askFor(page, phone.number);
+  await awake(page);
+  const code = await phone.nextCode();
+  const request = await asked(page);
+  expect(await request.evaluate(({ options }) => options?.otp?.transport)).toEqual(["sms"]);
+  await request.evaluate(({ answer }, code) => answer?.({ code }), code);
+  await expect(page.getByLabel("Code", { exact: true })).toHaveValue(code);
+  await page.getByRole("button", { name: "Validate" }).click();
+  await expect(page).toHaveURL("/success");
+});
+
+test("submitting ends the wait", async ({ page, phone }) => {
+  await readTexts(page);
+  await askFor(page, phone.number);
+  await awake(page);
+  const request = await asked(page);
+  const isAborted = () => request.evaluate(({ options }) => options?.signal?.aborted);
+  expect(await isAborted()).toBe(false);
+  // Stay on the page, to look at it.
+  await page.evaluate(() => document.addEventListener("submit", (event) => event.preventDefault()));
+  await page.getByLabel("Code", { exact: true }).fill("123456");
+  await page.getByRole("button", { name: "Validate" }).click();
+  expect(await isAborted()).toBe(true);
+  await expect(page.getByLabel("Code", { exact: true })).toHaveValue("123456");
+});
+
+test("a browser that declines changes nothing", async ({ page, phone }) => {
+  await page.addInitScript(() => {
+    Object.assign(window, { OTPCredential: class {} });
+    navigator.credentials.get = () => Promise.reject(new DOMException("declined", "NotAllowedError"));
+  });
+  await askFor(page, phone.number);
+  await awake(page);
+  await page.getByLabel("Code", { exact: true }).fill(await phone.nextCode());
+  await page.getByRole("button", { name: "Validate" }).click();
+  await expect(page).toHaveURL("/success");
+});
