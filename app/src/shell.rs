@@ -34,7 +34,8 @@ pub fn document<V: IntoView + 'static>(content: impl FnOnce() -> V + 'static) ->
         .accent
         .as_ref()
         .map(|accent| format!(":root{{--brand:{accent}}}"));
-    let css = format!("{}{}", site.assets.css, accent.unwrap_or_default());
+    let assets = (site.assets)();
+    let css = format!("{}{}", assets.css, accent.unwrap_or_default());
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -44,7 +45,8 @@ pub fn document<V: IntoView + 'static>(content: impl FnOnce() -> V + 'static) ->
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <style nonce=nonce.clone() inner_html=css></style>
-                {scripts(&site.assets, &nonce)}
+                {scripts(&assets, &nonce)}
+                {site.reload_port.map(|port| reload(port, &nonce))}
                 <MetaTags />
             </head>
             <body>{content()}</body>
@@ -76,14 +78,29 @@ fn start_islands(js: &str, wasm: &str) -> String {
     )
 }
 
+/// During development: loads the page anew when a build has changed it. Leptos' own script would swap
+/// a linked style sheet, and this page has none.
+fn reload(port: u16, nonce: &str) -> impl IntoView + use<> {
+    let script = format!(
+        "new WebSocket('ws://'+location.hostname+':{port}/live_reload').onmessage=e=>{{\
+         const m=JSON.parse(e.data);if(m.all||m.css)location.reload()}}"
+    );
+    let nonce = nonce.to_owned();
+    view! { <script nonce=nonce inner_html=script></script> }
+}
+
 fn content_security_policy(nonce: &str, site: &Site) -> String {
     let images = match site.brand.logo.as_deref() {
         Some(logo) if logo.starts_with("https://") => format!("'self' {logo}"),
         _ => "'self'".to_owned(),
     };
+    let builds = site
+        .reload_port
+        .map(|port| format!(" ws://*:{port}"))
+        .unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; img-src {images}; connect-src 'self'; form-action 'self'; \
+         style-src 'self' 'nonce-{nonce}'; img-src {images}; connect-src 'self'{builds}; form-action 'self'; \
          object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

@@ -24,8 +24,10 @@ pub struct Parts {
     pub policy: Policy,
     /// What the site is called and looks like.
     pub brand: Brand,
-    /// The files the page loads.
-    pub assets: Assets,
+    /// The files the page loads, as they stand now.
+    pub assets: Box<dyn Fn() -> Assets + Send + Sync>,
+    /// The port where a watching build tells of changes, during development.
+    pub reload_port: Option<u16>,
     /// The virtual carrier, where this is a sandbox.
     pub sandbox: Option<Demo>,
 }

@@ -1,5 +1,6 @@
 //! The site's files, embedded in the program: one file to copy, nothing to find at run time.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::site::Assets;
@@ -23,43 +24,49 @@ struct File {
     gzip: Option<Bytes>,
 }
 
+type Table = HashMap<String, File>;
+
 /// Every file of the site by path, ready to send.
 #[derive(Clone, Default)]
 pub struct Files {
-    table: Arc<std::collections::HashMap<String, File>>,
+    table: Arc<Table>,
+    /// Whether a build may replace the files while this process runs.
+    watched: bool,
 }
 
 impl Files {
-    /// Reads the embedded files once.
+    /// Reads the files: once, or, under `cargo leptos watch`, again whenever they are asked for.
     pub fn load() -> Self {
-        let bytes =
-            |path: &str| Embedded::get(path).map(|file| Bytes::from(file.data.into_owned()));
-        let table = Embedded::iter()
-            .filter(|path| !path.ends_with(".br") && !path.ends_with(".gz"))
-            .filter_map(|path| {
-                let file = File {
-                    plain: bytes(&path)?,
-                    brotli: bytes(&format!("{path}.br")),
-                    gzip: bytes(&format!("{path}.gz")),
-                };
-                Some((path.into_owned(), file))
-            })
-            .collect();
         Self {
-            table: Arc::new(table),
+            table: Arc::new(read()),
+            watched: reload_port().is_some(),
+        }
+    }
+
+    /// Whether a build may replace the files while this process runs.
+    pub const fn is_watched(&self) -> bool {
+        self.watched
+    }
+
+    fn table(&self) -> Arc<Table> {
+        if self.watched {
+            Arc::new(read())
+        } else {
+            Arc::clone(&self.table)
         }
     }
 
     /// What the page needs to know of them.
     pub fn assets(&self) -> Assets {
+        let table = self.table();
         let find = |extension: &str| {
-            self.table
+            table
                 .keys()
                 .find(|path| path.starts_with("pkg/") && path.ends_with(extension))
                 .map(|path| format!("/{path}"))
         };
         let css = find(".css")
-            .and_then(|path| self.table.get(&path[1..]))
+            .and_then(|path| table.get(&path[1..]))
             .map(|file| String::from_utf8_lossy(&file.plain).into_owned())
             .unwrap_or_default();
         Assets {
@@ -78,7 +85,8 @@ impl Files {
     }
 
     fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
-        let Some(file) = self.table.get(path) else {
+        let table = self.table();
+        let Some(file) = table.get(path) else {
             return StatusCode::NOT_FOUND.into_response();
         };
         let accepts = |encoding: &str| {
@@ -117,6 +125,28 @@ impl Files {
         }
         response
     }
+}
+
+/// Every embedded file, or in a debug build every file of the last front-end build.
+fn read() -> Table {
+    let bytes = |path: &str| Embedded::get(path).map(|file| Bytes::from(file.data.into_owned()));
+    Embedded::iter()
+        .filter(|path| !path.ends_with(".br") && !path.ends_with(".gz"))
+        .filter_map(|path| {
+            let file = File {
+                plain: bytes(&path)?,
+                brotli: bytes(&format!("{path}.br")),
+                gzip: bytes(&format!("{path}.gz")),
+            };
+            Some((path.into_owned(), file))
+        })
+        .collect()
+}
+
+/// Where `cargo leptos watch` tells of new builds; `None` for everybody who runs without it.
+pub fn reload_port() -> Option<u16> {
+    std::env::var_os("LEPTOS_WATCH")?;
+    std::env::var("LEPTOS_RELOAD_PORT").ok()?.parse().ok()
 }
 
 /// `GET /pkg/{file}`

@@ -20,7 +20,7 @@ use verification::ports::{Clock, Entropy, EntropyError, StoreError};
 use verification::service::Ports;
 use verification::{Brand, PolicyRequest, Profile, ProjectId, Service};
 
-use crate::assets::Files;
+use crate::assets::{Files, reload_port};
 use crate::clock::{ServiceClock, wall_clock};
 use crate::config::{Config, ConfigError};
 use crate::edge::headers::{Https, secure};
@@ -286,7 +286,18 @@ fn site(
             privacy_url: brand.privacy_url.clone(),
             legal_line: brand.legal_line.clone(),
         },
-        assets: files.assets(),
+        assets: Box::new({
+            let files = files.clone();
+            let once = files.assets();
+            move || {
+                if files.is_watched() {
+                    files.assets()
+                } else {
+                    once.clone()
+                }
+            }
+        }),
+        reload_port: reload_port(),
         sandbox: Some(demo),
     }))
 }
