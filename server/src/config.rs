@@ -81,8 +81,11 @@ fn readable(error: &figment::Error) -> ConfigError {
     } else {
         error.path.join(".")
     };
-    ConfigError {
-        key,
-        problem: error.kind.to_string(),
-    }
+    // What was given for a secret is not repeated.
+    let problem = if key.ends_with("token") {
+        "must be text; put it in double quotes".to_owned()
+    } else {
+        error.kind.to_string()
+    };
+    ConfigError { key, problem }
 }

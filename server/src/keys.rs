@@ -39,6 +39,16 @@ pub enum KeysError {
     /// There is no root, or no pepper.
     #[error("keys.path: {0}: needs one `root` line and at least one numbered line")]
     Incomplete(String),
+    /// It is gone, or another one, while the store was written with it.
+    #[error(
+        "keys.path: {path}: has no key {key}, which the store was written with; restore the file, or start with an empty store"
+    )]
+    Lost {
+        /// Where it should be.
+        path: String,
+        /// The key that the store names.
+        key: u32,
+    },
     /// Others may read it.
     #[error("keys.path: {0}: is readable by others; run `chmod 600` on it")]
     Exposed(String),
@@ -47,18 +57,33 @@ pub enum KeysError {
     Entropy(#[from] EntropyError),
 }
 
-/// Reads the key ring at `path`. Where there is none, the sandbox makes one.
-pub fn load_or_generate(path: &Path, entropy: &dyn Entropy) -> Result<KeyRing, KeysError> {
+/// Reads the key ring at `path`. A store that is still new, and so names no key, may have one made;
+/// for any other a ring that is gone stays gone, or limits and pending codes would go with it.
+pub fn load(
+    path: &Path,
+    named: Option<KeyId>,
+    entropy: &dyn Entropy,
+) -> Result<KeyRing, KeysError> {
     let shown = path.display().to_string();
-    let failed = |error| KeysError::File {
-        path: shown.clone(),
-        error,
-    };
     if !path.exists() {
+        if let Some(KeyId(key)) = named {
+            return Err(KeysError::Lost { path: shown, key });
+        }
         generate(path, entropy, &shown)?;
     }
     private(path, &shown)?;
-    parse(&fs::read_to_string(path).map_err(failed)?, &shown)
+    let text = fs::read_to_string(path).map_err(|error| KeysError::File {
+        path: shown.clone(),
+        error,
+    })?;
+    let ring = parse(&text, &shown)?;
+    match named {
+        Some(key) if !ring.contains(key) => Err(KeysError::Lost {
+            path: shown,
+            key: key.0,
+        }),
+        _ => Ok(ring),
+    }
 }
 
 fn generate(path: &Path, entropy: &dyn Entropy, shown: &str) -> Result<(), KeysError> {
@@ -162,13 +187,26 @@ mod tests {
     fn a_generated_ring_is_private_and_stays_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys/ring");
-        let first = load_or_generate(&path, &OsEntropy).unwrap();
-        let again = load_or_generate(&path, &OsEntropy).unwrap();
+        let first = load(&path, None, &OsEntropy).unwrap();
+        let again = load(&path, None, &OsEntropy).unwrap();
         assert_eq!(first.current(), again.current());
         assert_eq!(
             first.pepper(first.current()).unwrap().expose(),
             again.pepper(again.current()).unwrap().expose()
         );
+    }
+
+    /// A restore without the keys, which belong into other backups, must not start over in silence.
+    #[test]
+    fn a_lost_ring_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ring");
+        let error = load(&path, Some(KeyId(1)), &OsEntropy).unwrap_err();
+        assert!(error.to_string().contains("restore the file"), "{error}");
+        assert!(!path.exists());
+        load(&path, None, &OsEntropy).unwrap();
+        assert!(load(&path, Some(KeyId(1)), &OsEntropy).is_ok());
+        assert!(load(&path, Some(KeyId(2)), &OsEntropy).is_err());
     }
 
     #[cfg(unix)]
@@ -177,9 +215,9 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ring");
-        load_or_generate(&path, &OsEntropy).unwrap();
+        load(&path, None, &OsEntropy).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        let error = load_or_generate(&path, &OsEntropy).unwrap_err();
+        let error = load(&path, None, &OsEntropy).unwrap_err();
         assert!(error.to_string().contains("chmod 600"), "{error}");
     }
 

@@ -1,9 +1,10 @@
 //! Wiring and HTTP surfaces.
 //!
-//! [`start`] turns a [`Config`](config::Config) into listeners that answer; everything else in this
+//! [`start()`] turns a [`Config`](config::Config) into listeners that answer; everything else in this
 //! crate is one surface, or one concern at the edge of all of them.
 
 pub mod assets;
+pub mod background;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -5,7 +5,7 @@ use app::shell::document;
 use app::site::Site;
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine;
@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::assets::Files;
+use crate::edge::origin;
 
 /// What callers must present, where the listener is not private by its address.
 #[derive(Clone)]
@@ -61,6 +62,8 @@ pub fn router(site: &Site, sandbox: &Sandbox, token: Token, files: &Files) -> Ro
         .with_state(site.clone())
         .merge(sandbox::control::router(sandbox.clone()))
         .layer(from_fn_with_state(token, require_token))
+        // A page of somebody else's that the operator looks at must not steer phones.
+        .layer(from_fn(origin::require_own))
         .merge(crate::pages::files(files))
 }
 

@@ -18,7 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 use url::Url;
 use verification::ports::{Clock, Entropy, EntropyError, StoreError};
 use verification::service::Ports;
-use verification::{Brand, PolicyRequest, Profile, ProjectId, Service};
+use verification::{Brand, KeyId, KeyRing, PolicyRequest, Profile, ProjectId, Service};
 
 use crate::assets::{Files, reload_port};
 use crate::clock::{ServiceClock, wall_clock};
@@ -34,15 +34,13 @@ use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
 use crate::session::SessionRecords;
 use crate::v1::{self, Api, Projects};
-use crate::{listen, v1 as api};
+use crate::{background, listen, v1 as api};
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
 const SANDBOX_TIME: Duration = Duration::from_secs(75);
 /// A number to try, from the range that reaches nobody.
 const DEMO_NUMBER: &str = "+1 212 555 0123";
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
-const SWEEP_BATCH: usize = 200;
 
 /// Why the program can't start.
 #[derive(Debug, thiserror::Error)]
@@ -107,16 +105,11 @@ impl Running {
 pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartError> {
     config.validate()?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let keys = keys::load_or_generate(&config.keys.path, &*entropy)?;
-    let store = SqliteStore::open(
-        &config.store.path,
-        &Options {
-            mode: Mode::Sandbox,
-            queue: config.store.queue,
-        },
-    )?;
+    let store = open(config)?;
+    let named = store.named_key().await?;
+    let keys = keys::load(&config.keys.path, named, &*entropy)?;
     let base = Arc::new(ServiceClock::starting_from(store.opened_at_mark()));
-    recover(&store, &keys, &*base).await?;
+    recover(&store, named, &keys, &*base).await?;
     let sandbox = Sandbox::new(base.clone(), Arc::clone(&entropy))?;
     let clock: Arc<dyn Clock> = Arc::new(sandbox.clock());
 
@@ -147,11 +140,12 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let (stop, stopping) = watch::channel(false);
     let mut tasks = JoinSet::new();
     let https = site_url.starts_with("https://");
+    let lifetime = Duration::from_secs(config.session.lifetime);
     let pages = Pages {
         site: site.clone(),
         files: files.clone(),
-        sessions: SessionRecords::new(store.clone(), Arc::clone(&clock), entropy),
-        lifetime: Duration::from_secs(config.session.lifetime),
+        sessions: SessionRecords::new(store.clone(), Arc::clone(&clock), entropy, lifetime),
+        lifetime,
         https,
         stopping: stopping.clone(),
     };
@@ -186,9 +180,19 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let phones = at_the_edge(phones, hosts, false, Vec::new(), SANDBOX_TIME);
     tasks.spawn(listen::serve(sandbox_listener, phones, stopping.clone()));
 
-    tasks.spawn(take_reports(sandbox, service.clone(), stopping.clone()));
+    tasks.spawn(background::take_reports(
+        sandbox,
+        service.clone(),
+        stopping.clone(),
+    ));
     let retention = Duration::from_secs(config.store.retention);
-    tasks.spawn(tend(store.clone(), service, base, retention, stopping));
+    tasks.spawn(background::tend(
+        store.clone(),
+        service,
+        base,
+        retention,
+        stopping,
+    ));
     Ok(Running {
         site: site_addr,
         sandbox: sandbox_addr,
@@ -200,12 +204,21 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     })
 }
 
+fn open(config: &Config) -> Result<SqliteStore, OpenError> {
+    let options = Options {
+        mode: Mode::Sandbox,
+        queue: config.store.queue,
+    };
+    SqliteStore::open(&config.store.path, &options)
+}
+
 /// Brings the record in step with clock and keys.
 async fn recover(
     store: &SqliteStore,
-    keys: &verification::KeyRing,
+    named: Option<KeyId>,
+    keys: &KeyRing,
     clock: &dyn Clock,
-) -> Result<(), StartError> {
+) -> Result<(), StoreError> {
     if wall_clock() < store.opened_at_mark() {
         let voided = store.void_pending(clock.now()).await?;
         tracing::warn!(
@@ -213,16 +226,8 @@ async fn recover(
             "the wall clock stands behind the record; pending verifications have expired"
         );
     }
-    match store.named_key().await? {
-        Some(key) if !keys.contains(key) => {
-            return Err(KeysError::Incomplete(format!(
-                "the store was written with key {}, which the ring lacks;",
-                key.0
-            ))
-            .into());
-        }
-        Some(key) if key == keys.current() => {}
-        _ => store.name_key(keys.current()).await?,
+    if named != Some(keys.current()) {
+        store.name_key(keys.current()).await?;
     }
     Ok(())
 }
@@ -328,71 +333,4 @@ fn at_the_edge(
         .layer(from_fn_with_state(hosts, require))
         .layer(from_fn_with_state(Https(https), secure))
         .layer(from_fn(trace::log))
-}
-
-/// Passes the carrier's word on texts to the record.
-async fn take_reports(sandbox: Sandbox, service: Service, mut stop: watch::Receiver<bool>) {
-    let mut reports = sandbox.reports();
-    loop {
-        let report = tokio::select! {
-            Some(report) = reports.recv() => report,
-            _ = stop.wait_for(|stop| *stop) => return,
-        };
-        let recorded = service
-            .report(
-                report.project,
-                report.verification,
-                report.send,
-                report.delivery,
-            )
-            .await;
-        if let Err(error) = recorded {
-            tracing::error!(verification = %report.verification, %error, "delivery not recorded");
-        }
-    }
-}
-
-/// Closes and forgets what has run out, and remembers how far time has come.
-async fn tend(
-    store: SqliteStore,
-    service: Service,
-    clock: Arc<ServiceClock>,
-    retention: Duration,
-    mut stop: watch::Receiver<bool>,
-) {
-    let mut seen = store.writes();
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-            _ = stop.wait_for(|stop| *stop) => return,
-        }
-        let result = sweep(&store, &service, &clock, retention, &mut seen).await;
-        if let Err(error) = result {
-            tracing::error!(%error, "sweep failed; the next will try again");
-        }
-    }
-}
-
-async fn sweep(
-    store: &SqliteStore,
-    service: &Service,
-    clock: &ServiceClock,
-    retention: Duration,
-    seen: &mut u64,
-) -> Result<(), StoreError> {
-    let swept = service.sweep(retention, SWEEP_BATCH).await?;
-    if swept.expired + swept.forgotten > 0 {
-        tracing::debug!(
-            expired = swept.expired,
-            forgotten = swept.forgotten,
-            "swept"
-        );
-    }
-    store.forget_sessions(clock.now(), SWEEP_BATCH).await?;
-    // An idle disk is left alone.
-    if store.writes() != *seen {
-        store.raise_mark(clock.now()).await?;
-        *seen = store.writes();
-    }
-    Ok(())
 }

@@ -60,7 +60,9 @@ pub enum FormError {
     NotSent,
     /// The request was no form of ours: a field is missing, doubled or nested.
     Malformed,
-    /// Nothing was decided: the store, the session or randomness failed.
+    /// The check was charged and could not be judged.
+    Unjudged,
+    /// The store, the session or randomness failed.
     Unavailable,
 }
 
@@ -81,7 +83,7 @@ impl FormError {
             Self::Expiring => StatusCode::CONFLICT,
             Self::TooSoon { .. } | Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotSent => StatusCode::BAD_GATEWAY,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unjudged | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -89,7 +91,7 @@ impl FormError {
     pub const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooSoon { retry_after } | Self::Limited { retry_after, .. } => Some(*retry_after),
-            Self::Unavailable => Some(1),
+            Self::Unjudged | Self::Unavailable => Some(1),
             _ => None,
         }
     }
@@ -143,7 +145,8 @@ impl FormError {
             Self::Limited { limit, retry_after } => limited(limit, *retry_after),
             Self::NotSent => "The text could not be sent. Check the number, or try again in a minute.".into(),
             Self::Malformed => "The form arrived incomplete. Fill it in and send it again.".into(),
-            Self::Unavailable => "Something is not working on our side. Nothing was used up; try again in a moment.".into(),
+            Self::Unjudged => "The code could not be checked, and the try is used up. Try again.".into(),
+            Self::Unavailable => "Something is not working on our side. Try again in a moment.".into(),
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn TroublePage(
         Trouble::Unverified => ("Not verified", ""),
         Trouble::Unavailable => (
             "Try again in a moment",
-            "Something is not working on our side. Nothing was used up.",
+            "Something is not working on our side. Nothing was lost.",
         ),
         Trouble::Broken => (
             "That went wrong",

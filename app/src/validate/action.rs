@@ -42,7 +42,10 @@ pub async fn validate_code(code: String) -> Result<Validated, FormError> {
     let verification = checked.verification;
     match verification.status {
         Status::Approved => {
-            session.renew().await?;
+            // The record says approved already; an old session id changes nothing of that.
+            if session.renew().await.is_err() {
+                tracing::warn!(verification = %verification.id, "session id not renewed");
+            }
             redirect("/success");
             Ok(Validated {
                 to: verification.to.masked(),
@@ -67,7 +70,7 @@ impl From<CheckError> for FormError {
             CheckError::Limited(limited) => limited.into(),
             CheckError::Unjudged => {
                 tracing::error!("a check was charged and not judged");
-                Self::Unavailable
+                Self::Unjudged
             }
             CheckError::Store(error) => error.into(),
         }

@@ -29,7 +29,7 @@ pub async fn resend_code() -> Result<Sent, FormError> {
     Ok(Sent::of(&verification, &site))
 }
 
-/// Sends a new code to the number this browser verified before, without asking for it again
+/// Sends a new code to the number this browser asked for before, without asking for it again
 /// (WCAG 2.2, 3.3.7).
 #[server(prefix = "", endpoint = "/new-code")]
 pub async fn new_code() -> Result<Sent, FormError> {

@@ -32,5 +32,5 @@ pub use record::{Binding, Channel, Delivery, Status, Verification, VerificationI
 pub use service::Service;
 pub use timestamp::Timestamp;
 
-/// The bytes in use behind a secret, kept out of `Debug` output everywhere by the same words.
+/// What `Debug` shows in place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";

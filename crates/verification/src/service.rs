@@ -29,7 +29,7 @@ use crate::message::Brand;
 use crate::ports::{
     Clock, Entropy, Ledger, LedgerError, Outgoing, Provider, SendError, Store, StoreError, Text,
 };
-use crate::record::{Channel, Delivery, Verification};
+use crate::record::{Delivery, Verification};
 
 /// Requests, resends, checks and cancels verifications. Cheap to clone.
 #[derive(Clone)]
@@ -66,11 +66,6 @@ impl Service {
     /// The clock that every decision is made by.
     pub fn clock(&self) -> &dyn Clock {
         &*self.ports.clock
-    }
-
-    /// Whether codes can go out by `channel`.
-    pub fn carries(&self, channel: Channel) -> bool {
-        self.ports.provider.carries(channel)
     }
 
     /// Runs `decide` as one transaction; its outcome is seen only after the commit.

@@ -6,7 +6,7 @@ use sandbox::Sandbox;
 use store::{Mode, Options, SqliteStore};
 use verification::ports::Entropy;
 use verification::service::Ports;
-use verification::{Brand, PhoneNumber, ProjectId, Service};
+use verification::{Brand, KeyId, PhoneNumber, ProjectId, Service};
 
 use super::runtime;
 use crate::clock::ServiceClock;
@@ -33,7 +33,8 @@ pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result
             },
         )
         .map_err(|error| format!("store.path: {error}"))?;
-        let service = service(config, &store).map_err(|error| error.to_string())?;
+        let named = store.named_key().await.map_err(|error| error.to_string())?;
+        let service = service(config, &store, named).map_err(|error| error.to_string())?;
         let in_a_row = service
             .unlock(project, to.clone())
             .await
@@ -44,7 +45,11 @@ pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result
     })
 }
 
-fn service(config: &Config, store: &SqliteStore) -> Result<Service, crate::StartError> {
+fn service(
+    config: &Config,
+    store: &SqliteStore,
+    named: Option<KeyId>,
+) -> Result<Service, crate::StartError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let clock = Arc::new(ServiceClock::starting_from(store.opened_at_mark()));
     let sandbox = Sandbox::new(clock.clone(), Arc::clone(&entropy))?;
@@ -59,7 +64,7 @@ fn service(config: &Config, store: &SqliteStore) -> Result<Service, crate::Start
         provider: Arc::new(sandbox),
         clock,
         entropy: Arc::clone(&entropy),
-        keys: keys::load_or_generate(&config.keys.path, &*entropy)?,
+        keys: keys::load(&config.keys.path, named, &*entropy)?,
         limits: config.limits.limits()?,
         brand,
     }))

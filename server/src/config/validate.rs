@@ -26,6 +26,18 @@ impl Config {
                 ));
             }
         }
+        if self.site.addr.ip().is_unspecified()
+            && self.site.url.is_none()
+            && self.site.hosts.is_empty()
+        {
+            return Err(ConfigError::new(
+                "site.url",
+                format!(
+                    "is required because site.addr {} is no address people could use",
+                    self.site.addr
+                ),
+            ));
+        }
         self.sandbox_is_private()?;
         if self.store.queue == 0 {
             return Err(ConfigError::new("store.queue", "must be at least 1"));
@@ -73,6 +85,12 @@ impl Config {
                 "sandbox.token",
                 "must have at least 16 characters",
             )),
+            _ if !self.sandbox.addr.ip().is_loopback() && self.sandbox.hosts.is_empty() => {
+                Err(ConfigError::new(
+                    "sandbox.hosts",
+                    "must name the hosts to answer to, because sandbox.addr is not loopback",
+                ))
+            }
             _ => Ok(()),
         }
     }

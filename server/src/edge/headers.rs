@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 /// Whether people reach the site by `https`.
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +41,18 @@ const DEFAULTS: [(HeaderName, HeaderValue); 2] = [
 /// Adds them.
 pub async fn secure(State(https): State<Https>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
     for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(value);
+    }
+    if unavailable {
+        headers
+            .entry(header::RETRY_AFTER)
+            .or_insert(HeaderValue::from_static("1"));
     }
     if https.0 {
         headers.insert(

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use http::{HeaderValue, StatusCode, header};
 
-use super::client::Peer;
+use verification::Client;
 
 /// A browser needs one a tab.
 const PER_CALLER: usize = 16;
@@ -18,16 +18,16 @@ const IN_ALL: usize = 512;
 
 /// The open streams by caller.
 #[derive(Clone, Debug, Default)]
-pub struct Streams(Arc<Mutex<HashMap<std::net::IpAddr, usize>>>);
+pub struct Streams(Arc<Mutex<HashMap<Client, usize>>>);
 
 /// One open stream; dropping it makes room.
 struct Permit {
     streams: Streams,
-    caller: std::net::IpAddr,
+    caller: Client,
 }
 
 impl Streams {
-    fn open(&self, caller: std::net::IpAddr) -> Option<Permit> {
+    fn open(&self, caller: Client) -> Option<Permit> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_caller = open.get(&caller).copied().unwrap_or(0);
         if of_caller >= PER_CALLER || open.values().sum::<usize>() >= IN_ALL {
@@ -59,10 +59,7 @@ impl Drop for Permit {
 
 /// 429 to a caller that has too many streams open. The place is taken until the answer's body ends.
 pub async fn cap(State(streams): State<Streams>, request: Request, next: Next) -> Response {
-    let caller = request
-        .extensions()
-        .get::<Peer>()
-        .map(|peer| peer.0.ip().to_canonical());
+    let caller = request.extensions().get::<Client>().copied();
     let Some(permit) = caller.and_then(|caller| streams.open(caller)) else {
         let retry = [(header::RETRY_AFTER, HeaderValue::from_static("15"))];
         return (
@@ -87,7 +84,8 @@ mod tests {
     #[test]
     fn a_caller_gets_so_many_and_closing_makes_room() {
         let streams = Streams::default();
-        let (one, two) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let client = |text: &str| Client::from(text.parse::<std::net::IpAddr>().unwrap());
+        let (one, two) = (client("192.0.2.1"), client("192.0.2.2"));
         let mut permits: Vec<_> = (0..PER_CALLER)
             .map(|_| streams.open(one).unwrap())
             .collect();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
@@ -18,16 +19,29 @@ pub struct SessionRecords {
     store: SqliteStore,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    lifetime: Duration,
 }
 
 impl SessionRecords {
-    /// Sessions in `store`.
-    pub fn new(store: SqliteStore, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+    /// Sessions in `store` that last for `lifetime`.
+    pub fn new(
+        store: SqliteStore,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        lifetime: Duration,
+    ) -> Self {
         Self {
             store,
             clock,
             entropy,
+            lifetime,
         }
+    }
+
+    /// When a session that is written now ends, in service time: the wall clock, by which the
+    /// record itself counts, may stand behind it.
+    fn expiry(&self) -> Timestamp {
+        self.clock.now().after(self.lifetime)
     }
 }
 
@@ -48,7 +62,7 @@ impl SessionStore for SessionRecords {
             record.id = Id(i128::from_be_bytes(id));
             let created = self
                 .store
-                .create_session(hash(&record.id), encode(record)?, expiry(record))
+                .create_session(hash(&record.id), encode(record)?, self.expiry())
                 .await
                 .map_err(backend)?;
             if created {
@@ -61,7 +75,7 @@ impl SessionStore for SessionRecords {
     async fn save(&self, record: &Record) -> Result<()> {
         let there = self
             .store
-            .save_session(hash(&record.id), encode(record)?, expiry(record))
+            .save_session(hash(&record.id), encode(record)?, self.expiry())
             .await
             .map_err(backend)?;
         if !there {
@@ -86,11 +100,6 @@ impl SessionStore for SessionRecords {
 
 fn hash(id: &Id) -> [u8; 32] {
     Sha256::digest(id.0.to_be_bytes()).into()
-}
-
-fn expiry(record: &Record) -> Timestamp {
-    let nanos = record.expiry_date.unix_timestamp_nanos();
-    Timestamp::from_millis(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX))
 }
 
 /// The record without its id, which the store must not know.

@@ -55,7 +55,7 @@ pub async fn introduce(
         Err(_) => trouble::response(
             StatusCode::SERVICE_UNAVAILABLE,
             Trouble::Unavailable,
-            "Not available for the moment. Nothing was used up.
+            "Not available for the moment.
 ",
         ),
     }

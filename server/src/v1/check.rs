@@ -50,7 +50,13 @@ impl From<CheckError> for Problem {
             CheckError::Limited(limited) => limited.into(),
             CheckError::Unjudged => {
                 tracing::error!("a check was charged and not judged");
-                Self::unavailable()
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "not-judged",
+                    "Not judged",
+                    "The attempt was charged, but the code could not be judged. Try again.",
+                )
+                .with("retry_after", 1)
             }
             CheckError::Store(error) => error.into(),
         }
