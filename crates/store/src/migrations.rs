@@ -17,12 +17,14 @@ const APPLICATION: i32 = i32::from_be_bytes(*b"Csgn");
 
 /// Refuses files of other programs and of newer versions, without writing to them.
 pub(crate) fn recognise(connection: &Connection, path: &Path) -> Result<(), Refused> {
-    let application: i32 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    // In this order: another process may make the store between the two looks, and it writes its
+    // mark together with its first table.
     let is_empty: bool =
         connection.query_one("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
             row.get(0)
         })?;
+    let application: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION && !is_empty {
         return Err(Refused::Here(OpenError::Foreign {
             path: path.to_owned(),
