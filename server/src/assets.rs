@@ -62,7 +62,9 @@ impl Files {
         let find = |extension: &str| {
             table
                 .keys()
-                .find(|path| path.starts_with("pkg/") && path.ends_with(extension))
+                .filter(|path| path.starts_with("pkg/") && path.ends_with(extension))
+                // A watching build leaves what it made last without a hash, beside the first.
+                .min_by_key(|path| path.len())
                 .map(|path| format!("/{path}"))
         };
         let css = find(".css")
