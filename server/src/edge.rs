@@ -1,5 +1,6 @@
 //! What every request passes before any surface sees it.
 
+pub mod basic;
 pub mod body;
 pub mod client;
 pub mod headers;

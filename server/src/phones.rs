@@ -8,8 +8,6 @@ use axum::extract::{Path, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, StatusCode, header};
 use leptos::prelude::provide_context;
 use leptos_axum::render_app_async_with_context;
@@ -18,7 +16,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::assets::Files;
-use crate::edge::origin;
+use crate::edge::{basic, origin};
 
 /// What callers must present, where the listener is not private by its address.
 #[derive(Clone)]
@@ -46,12 +44,7 @@ fn presented(headers: &HeaderMap) -> Option<Vec<u8>> {
     if scheme.eq_ignore_ascii_case("bearer") {
         return Some(rest.trim().as_bytes().to_vec());
     }
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let pair = STANDARD.decode(rest.trim()).ok()?;
-    let colon = pair.iter().position(|byte| *byte == b':')?;
-    Some(pair[colon + 1..].to_vec())
+    basic::credentials(headers).map(|(_, password)| password)
 }
 
 /// The operator's pages and the control API.

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header;
 use http::request::Parts;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use verification::{Profile, ProjectId};
 
 use super::{Api, Problem};
+use crate::edge::basic;
 
 /// The sandbox's demo project, as curl takes it. A constant, never a row; it exists nowhere else.
 pub const DEMO_SECRET: &str = "PTdemo0000000000000000000000000000000000";
@@ -68,21 +66,8 @@ impl FromRequestParts<Api> for Project {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let value = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        let pair = value
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
-            .and_then(|(_, pair)| STANDARD.decode(pair.trim()).ok())
-            .ok_or_else(Problem::unauthorized)?;
-        let colon = pair
-            .iter()
-            .position(|byte| *byte == b':')
-            .ok_or_else(Problem::unauthorized)?;
-        api.projects
-            .authenticate(&pair[..colon], &pair[colon + 1..])
+        basic::credentials(&parts.headers)
+            .and_then(|(name, secret)| api.projects.authenticate(&name, &secret))
             .ok_or_else(Problem::unauthorized)
     }
 }
