@@ -1,7 +1,8 @@
 // What the specs do again and again.
 
-import { type Page, type Response } from "@playwright/test";
+import { type Locator, type Page, type Response } from "@playwright/test";
 import { expect, type Phone } from "./phone";
+import { overVendor } from "./test";
 
 /** Does `act`, which leads to another document, and returns that document's answer once it has loaded. */
 export async function follow(page: Page, act: () => Promise<unknown>): Promise<Response> {
@@ -29,6 +30,18 @@ export async function askFor(page: Page, number: string): Promise<Response> {
   return press(page, "Send code by text");
 }
 
+/** Asks on the first page to be called with a code for `number`. */
+export async function callFor(page: Page, number: string): Promise<Response> {
+  await page.goto("/");
+  await page.getByLabel("Phone number").fill(number);
+  return press(page, "Call me with the code");
+}
+
+/** The calls on the phone beside the form, in the order in which they rang. */
+export function calls(page: Page): Locator {
+  return page.getByRole("complementary", { name: "Virtual phone" }).getByRole("listitem").filter({ hasText: "Incoming call" });
+}
+
 /** Enters a code on the second page. */
 export async function enter(page: Page, code: string): Promise<Response> {
   await page.getByLabel("Code", { exact: true }).fill(code);
@@ -45,6 +58,12 @@ export async function verify(page: Page, phone: Phone): Promise<void> {
 /** A code that is not `code`; another one for each `nth`. */
 export function wrong(code: string, nth = 1): string {
   return String((Number(code) + nth) % 10 ** code.length).padStart(code.length, "0");
+}
+
+/** Checks what another send brought: the code that was sent before, or over a vendor a new one. */
+export function expectAgain(sent: string | null, before: string | null): void {
+  if (overVendor) expect(sent, "a new code").not.toBe(before);
+  else expect(sent, "the same code").toBe(before);
 }
 
 /** Waits until the islands live. */

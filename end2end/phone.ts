@@ -11,6 +11,9 @@
  *       await page.getByLabel("Code", { exact: true }).fill(await phone.nextCode());
  *     });
  *
+ * Calls are answered by a person who presses nothing, unless the phone is told to {@link Phone.behave}
+ * otherwise: `(await phone.nextCall()).code` is what they hear.
+ *
  * SANDBOX_URL names the sandbox, http://127.0.0.1:3010 by default.
  */
 import { type APIRequestContext, type APIResponse, test as base, expect } from "@playwright/test";
@@ -31,19 +34,49 @@ export interface Message {
   received_at: string;
 }
 
+/** One thing that happened in a call. */
+export interface Moment {
+  /** RFC 3339, by the number's own clock. */
+  at: string;
+  event: "rang" | "answered" | "spoke" | "pressed" | "hung-up";
+  /** What was spoken, the key that was pressed, or who hung up: "caller" or "phone". */
+  text: string | null;
+}
+
+/** A call as it stood when it was asked for. */
+export interface Call {
+  /** Grows with every message of the sandbox, and with every change of a call. */
+  seq: number;
+  /** Stays the same as long as the call is kept. */
+  id: string;
+  from: string;
+  to: string;
+  status: "ringing" | "in-progress" | "completed" | "busy" | "no-answer";
+  answered_by: "human" | "machine" | null;
+  /** The code that was heard; null until one was spoken. */
+  code: string | null;
+  transcript: Moment[];
+  provider: string;
+  /** RFC 3339, by the number's own clock. */
+  started_at: string;
+  ended_at: string | null;
+}
+
 /** What becomes of what is sent to a phone. What is left out is as on any other phone. */
 export interface Behavior {
   /** Who takes a call. */
   answers?: "human" | "machine" | "busy" | "no-answer";
   /** Where a text ends. */
   delivery?: "delivered" | "undelivered" | "failed" | "never";
-  /** Milliseconds until it gets there. */
+  /** Milliseconds until it gets there; for a call, how long it rings. */
   delay_ms?: number;
 }
 
 /** A leased phone. Only the holder of its lease can read and steer it by lease. */
 export class Phone {
   #seen = 0;
+  #seenCall = 0;
+  readonly #told = new Set<string>();
   readonly #sandbox: APIRequestContext;
   readonly #lease: string;
 
@@ -84,14 +117,49 @@ export class Phone {
     return this.#messages(0, 0);
   }
 
+  /**
+   * The next call that has something to tell: a code was spoken, or the call is over without one. Each
+   * call is returned once; waits for it up to `seconds`.
+   */
+  async nextCall(seconds = 15): Promise<Call> {
+    const until = Date.now() + seconds * 1_000;
+    for (;;) {
+      const left = Math.max(0, Math.ceil((until - Date.now()) / 1_000));
+      const changed = await this.#calls(this.#seenCall, left);
+      for (const call of changed) {
+        this.#seenCall = call.seq;
+        const tells = call.code !== null || call.ended_at !== null;
+        if (!tells || this.#told.has(call.id)) continue;
+        this.#told.add(call.id);
+        return call;
+      }
+      if (left === 0) throw new Error(`no call to ${this.number} told anything in ${seconds} seconds`);
+    }
+  }
+
+  /** Every call to the phone so far as it stands now, in the order of their latest changes. */
+  calls(): Promise<Call[]> {
+    return this.#calls(0, 0);
+  }
+
+  /** Presses keys in a call, 0 to 9, * and #, and returns the call as it stands then. */
+  async press(call: Pick<Call, "id">, digits: string): Promise<Call> {
+    return (await this.#ask("POST", `/sandbox/v1/calls/${call.id}/press`, { digits })) as Call;
+  }
+
+  /** Hangs up, or declines a call that rings, and returns the call as it stands then. */
+  async hangUp(call: Pick<Call, "id">): Promise<Call> {
+    return (await this.#ask("POST", `/sandbox/v1/calls/${call.id}/hangup`)) as Call;
+  }
+
   /** Moves the clock that everything about this number goes by, to so many seconds from now; 0 puts it right. */
   async setClock(seconds: number): Promise<void> {
-    await this.#ask("PUT", "/clock", { offset_seconds: seconds });
+    await this.#ask("PUT", this.#path("/clock"), { offset_seconds: seconds });
   }
 
   /** Says what is to become of what is sent here from now on. */
   async behave(behavior: Behavior): Promise<void> {
-    await this.#ask("PUT", "/behavior", behavior);
+    await this.#ask("PUT", this.#path("/behavior"), behavior);
   }
 
   /** Returns the number: what it received is forgotten, its clock and behavior are as before. */
@@ -100,12 +168,20 @@ export class Phone {
   }
 
   async #messages(after: number, wait: number): Promise<Message[]> {
-    const answer = await this.#ask("GET", `/messages?after=${after}&wait=${wait}`);
+    const answer = await this.#ask("GET", this.#path(`/messages?after=${after}&wait=${wait}`));
     return (answer as { messages: Message[] }).messages;
   }
 
-  async #ask(method: string, path: string, data?: object): Promise<unknown> {
-    const url = `/sandbox/v1/numbers/${encodeURIComponent(this.number)}${path}`;
+  async #calls(after: number, wait: number): Promise<Call[]> {
+    const answer = await this.#ask("GET", this.#path(`/calls?after=${after}&wait=${wait}`));
+    return (answer as { calls: Call[] }).calls;
+  }
+
+  #path(rest: string): string {
+    return `/sandbox/v1/numbers/${encodeURIComponent(this.number)}${rest}`;
+  }
+
+  async #ask(method: string, url: string, data?: object): Promise<unknown> {
     const headers = { "X-Sandbox-Lease": this.#lease };
     return read(await this.#sandbox.fetch(url, { method, data, headers, timeout: 70_000 }));
   }

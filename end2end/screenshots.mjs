@@ -31,17 +31,26 @@ async function ask(method, path, body) {
 async function withPhone(act) {
   const { number, lease } = await ask("POST", "numbers/lease", {});
   let seen = 0;
+  const numbers = `numbers/${number}`;
   try {
     return await act({
       number,
       async nextCode() {
-        const { messages } = await ask("GET", `numbers/${number}/messages?after=${seen}&wait=15`);
+        const { messages } = await ask("GET", `${numbers}/messages?after=${seen}&wait=15`);
         if (!messages[0]) throw new Error(`${number} received nothing`);
         seen = messages[0].seq;
         return messages[0].code;
       },
-      setClock: (seconds) => ask("PUT", `numbers/${number}/clock`, { offset_seconds: seconds }),
-      behave: (behavior) => ask("PUT", `numbers/${number}/behavior`, behavior),
+      setClock: (seconds) => ask("PUT", `${numbers}/clock`, { offset_seconds: seconds }),
+      behave: (behavior) => ask("PUT", `${numbers}/behavior`, behavior),
+      async nextCall() {
+        const { calls } = await ask("GET", `${numbers}/calls?after=0&wait=15`);
+        const told = calls.findLast(({ code, ended_at }) => code ?? ended_at);
+        if (!told) throw new Error(`${number} heard nothing`);
+        return told;
+      },
+      press: ({ id }, digits) => ask("POST", `calls/${id}/press`, { digits }),
+      hangUp: ({ id }) => ask("POST", `calls/${id}/hangup`),
     });
   } finally {
     await ask("DELETE", `leases/${lease}`);

@@ -6,7 +6,10 @@
  * @property {string} number
  * @property {() => Promise<string>} nextCode
  * @property {(seconds: number) => Promise<void>} setClock
- * @property {(behavior: { delivery?: "undelivered" }) => Promise<void>} behave
+ * @property {(behavior: { delivery?: "undelivered", answers?: "busy" | "machine" | "no-answer", delay_ms?: number }) => Promise<void>} behave
+ * @property {() => Promise<{ id: string }>} nextCall
+ * @property {(call: { id: string }, digits: string) => Promise<unknown>} press
+ * @property {(call: { id: string }) => Promise<unknown>} hangUp
  *
  * @typedef {import("@playwright/test").Page} Page
  * @typedef {(page: Page, phone: Phone, sandbox: string) => Promise<unknown>} Way
@@ -17,6 +20,13 @@ async function send(page, number) {
   await page.goto("/");
   await page.locator("#number").fill(number);
   await post(page, "Send code by text");
+}
+
+/** @type {(page: Page, number: string) => Promise<void>} */
+async function call(page, number) {
+  await page.goto("/");
+  await page.locator("#number").fill(number);
+  await post(page, "Call me with the code");
 }
 
 /** @type {(page: Page, button: string) => Promise<void>} */
@@ -88,6 +98,39 @@ export const STATES = {
     await send(page, phone.number);
     await page.reload();
   },
+  "validate, call ringing": async (page, phone) => {
+    await phone.behave({ delay_ms: 60_000 });
+    await call(page, phone.number);
+  },
+  "validate, call on the line": async (page, phone) => {
+    await call(page, phone.number);
+    await phone.press(await phone.nextCall(), "1");
+    await page.reload();
+  },
+  "validate, call ended": async (page, phone) => {
+    await call(page, phone.number);
+    await phone.hangUp(await phone.nextCall());
+    await phone.setClock(31);
+    await page.reload();
+  },
+  "validate, busy": async (page, phone) => {
+    await phone.behave({ answers: "busy" });
+    await call(page, phone.number);
+  },
+  "validate, answering machine": async (page, phone) => {
+    await phone.behave({ answers: "machine" });
+    await call(page, phone.number);
+    await phone.setClock(31);
+    await page.reload();
+  },
+  "validate, called after a text": async (page, phone) => {
+    await send(page, phone.number);
+    await phone.setClock(31);
+    await page.reload();
+    await post(page, "Call me instead");
+    await phone.nextCall();
+    await page.reload();
+  },
   "validate, wrong code": (page, phone) => miss(page, phone, 1),
   "validate, last try": (page, phone) => miss(page, phone, 4),
   "validate, no code at all": async (page, phone) => {
@@ -136,6 +179,33 @@ export const STATES = {
     await phone.nextCode();
     await page.goto(`${sandbox}/phone/${phone.number}`);
   },
+  "sandbox, one phone with calls": async (page, phone, sandbox) => {
+    await phone.behave({ answers: "no-answer" });
+    await call(page, phone.number);
+    await phone.behave({});
+    await call(page, phone.number);
+    await phone.nextCall();
+    await page.goto(`${sandbox}/phone/${phone.number}`);
+  },
+  "sandbox, call ringing": async (page, phone, sandbox) => {
+    await phone.behave({ delay_ms: 60_000 });
+    await call(page, phone.number);
+    await page.goto(`${sandbox}/phone/${phone.number}`);
+    await page.getByRole("link", { name: "Open the call" }).click();
+  },
+  "sandbox, call on the line": async (page, phone, sandbox) => {
+    await call(page, phone.number);
+    const { id } = await phone.nextCall();
+    await page.goto(`${sandbox}/call/${id}`);
+  },
+  "sandbox, call over": async (page, phone, sandbox) => {
+    await call(page, phone.number);
+    const { id } = await phone.nextCall();
+    await page.goto(`${sandbox}/call/${id}`);
+    await phone.hangUp({ id });
+    await page.getByRole("button", { name: "1", exact: true }).click();
+  },
+  "sandbox, no such call": (page, _phone, sandbox) => page.goto(`${sandbox}/call/nothing`),
   "sandbox, empty phone": (page, phone, sandbox) => page.goto(`${sandbox}/phone/${phone.number}`),
   "sandbox, no such phone": (page, _phone, sandbox) => page.goto(`${sandbox}/phone/12`),
 };

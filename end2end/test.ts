@@ -3,6 +3,16 @@
 import { type BrowserContext, type Page } from "@playwright/test";
 import { expect, test as base } from "./phone";
 
+/**
+ * Whether the tested site has its codes made and sent by another instance, over that one's API. Then a
+ * resend brings a new code, and the site has no phone, curl lines or operator's pages of its own: tests
+ * of those say `@own-phone` and are left out.
+ */
+export const overVendor = process.env.VERIFIER === "signalwire";
+
+/** The sandbox listener of the tested site itself, where SANDBOX_URL is that of the other instance. */
+const SITE_SANDBOX = process.env.SITE_SANDBOX_URL;
+
 export const test = base.extend<{
   /** Console messages that a test brings about on purpose. */
   allowedInConsole: RegExp;
@@ -30,6 +40,30 @@ export const test = base.extend<{
       .filter((line) => !ordinary(line) && !allowedInConsole.test(line.text))
       .map((line) => `${line.text} (${line.url})`);
     expect(words, "nothing in the console").toEqual([]);
+  },
+
+  // Both instances keep time, so both clocks of a number have to move.
+  leasePhone: async ({ leasePhone, playwright }, use) => {
+    if (SITE_SANDBOX === undefined) return use(leasePhone);
+    const site = await playwright.request.newContext({ baseURL: SITE_SANDBOX });
+    const moved = new Set<string>();
+    const setSiteClock = async (number: string, seconds: number) => {
+      moved.add(number);
+      const path = `/sandbox/v1/numbers/${encodeURIComponent(number)}/clock`;
+      const answer = await site.put(path, { data: { offset_seconds: seconds } });
+      if (!answer.ok()) throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
+    };
+    await use(async () => {
+      const phone = await leasePhone();
+      const setClock = phone.setClock.bind(phone);
+      phone.setClock = async (seconds) => {
+        await setClock(seconds);
+        await setSiteClock(phone.number, seconds);
+      };
+      return phone;
+    });
+    for (const number of moved) await setSiteClock(number, 0);
+    await site.dispose();
   },
 
   context: async ({ context, listenTo }, use) => {

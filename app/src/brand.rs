@@ -1,6 +1,7 @@
 //! What the site is called and looks like, by configuration.
 
 use leptos::prelude::*;
+use verification::Channel;
 
 use crate::site::Site;
 
@@ -50,9 +51,14 @@ pub fn Legal() -> impl IntoView {
     let link = |url: &Option<String>, text: &'static str| {
         url.clone().map(|url| view! { " " <a href=url>{text}</a> })
     };
+    let what = if site.service.carries(Channel::Call) {
+        "You get one text or call."
+    } else {
+        "We send one text."
+    };
     view! {
         <p class="small">
-            "We send one text. Standard message and data rates may apply."
+            {what} " Standard message and data rates may apply."
             {link(&site.brand.terms_url, "Terms")}
             {link(&site.brand.privacy_url, "Privacy")}
         </p>

@@ -6,8 +6,12 @@ mod code_field;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+pub mod reach;
+#[cfg(feature = "ssr")]
 mod resend;
 mod resend_timer;
+#[cfg(feature = "ssr")]
+mod send_again;
 mod web_otp;
 
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
 import { askFor } from "../pages";
 import { expect, test } from "../test";
 
-test("the phone stands beside the form where there is room, and below it where there is not", async ({ page, phone }) => {
+test("the phone stands beside the form where there is room, and below it where there is not @own-phone", async ({ page, phone }) => {
   await askFor(page, phone.number);
   const edges = async () => {
     const form = await page.getByRole("region", { name: "Validate your code" }).boundingBox();
@@ -36,7 +36,7 @@ test("text may be set wider than its author did", async ({ page, phone }) => {
   expect(beyond).toBe(0);
 });
 
-test("nothing moves for those who asked for less", async ({ page, phone }) => {
+test("nothing moves for those who asked for less @own-phone", async ({ page, phone }) => {
   await askFor(page, phone.number);
   await phone.nextCode();
   await page.reload();

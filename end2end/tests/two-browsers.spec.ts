@@ -1,5 +1,5 @@
 import { askFor, enter } from "../pages";
-import { expect, test } from "../test";
+import { expect, overVendor, test } from "../test";
 
 test.describe("two browsers", { tag: "@nojs" }, () => {
   test("each have their own code, and only their own text on the phone", async ({ page, phone, leasePhone, otherBrowser }) => {
@@ -10,9 +10,8 @@ test.describe("two browsers", { tag: "@nojs" }, () => {
     const [code, otherCode] = [await phone.nextCode(), await otherPhone.nextCode()];
     await page.reload();
     await other.reload();
-    await expect(page.getByRole("listitem")).toHaveCount(1);
-    await expect(page.getByRole("listitem")).toContainText(code);
-    await expect(other.getByRole("listitem")).toContainText(otherCode);
+    await expect(page.getByRole("listitem")).toContainText(overVendor ? [] : [code]);
+    await expect(other.getByRole("listitem")).toContainText(overVendor ? [] : [otherCode]);
 
     expect((await enter(other, code)).status()).toBe(422);
     await enter(page, code);
@@ -29,7 +28,7 @@ test.describe("two browsers", { tag: "@nojs" }, () => {
     const second = await phone.nextCode();
     expect(second).not.toBe(first);
     await other.reload();
-    await expect(other.getByRole("listitem")).toHaveCount(1);
+    await expect(other.getByRole("listitem")).toHaveCount(overVendor ? 0 : 1);
     expect((await enter(other, first)).status()).toBe(422);
     await enter(page, first);
     await expect(page).toHaveURL("/success");

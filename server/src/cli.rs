@@ -1,5 +1,8 @@
 //! The commands.
 
+mod doctor;
+mod keys;
+mod project;
 mod serve;
 mod unlock;
 
@@ -31,6 +34,15 @@ struct Cli {
 enum Command {
     /// Serve the site and the virtual phones (the default)
     Serve,
+    /// Check configuration, store, keys and provider, without sending anything
+    Doctor,
+    /// Make the key ring file that a live instance needs
+    Keys,
+    /// Make, list, rotate and revoke projects: who may call the APIs
+    Project {
+        #[command(subcommand)]
+        command: project::ProjectCommand,
+    },
     /// Let a number in again that is locked after too many wrong codes
     Unlock {
         /// The number, with + and country code
@@ -47,6 +59,9 @@ pub fn run() -> ExitCode {
     let done = match Config::load(&cli.config) {
         Ok(config) => match cli.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(&config),
+            Command::Doctor => doctor::run(&config),
+            Command::Keys => keys::run(&config),
+            Command::Project { command } => project::run(&config, command),
             Command::Unlock { number, project } => unlock::run(&config, &number, project),
         },
         Err(error) => Err(error.to_string()),

@@ -4,6 +4,7 @@
 //! key and says what would be right.
 
 mod limits;
+mod provider;
 mod sections;
 mod validate;
 
@@ -14,6 +15,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use limits::{LimitsSection, RateSection};
+pub use provider::{ProviderChoice, ProviderSection, SignalWireSection};
 pub use sections::{
     BrandSection, Keys, Log, LogFormat, SandboxSection, SessionSection, SiteSection, StoreSection,
 };
@@ -24,6 +26,10 @@ pub use sections::{
 pub struct Config {
     /// Where people and programs come in.
     pub site: SiteSection,
+    /// Who delivers codes, or makes and checks them.
+    pub provider: ProviderSection,
+    /// How to reach SignalWire.
+    pub signalwire: SignalWireSection,
     /// The virtual carrier's own listener.
     pub sandbox: SandboxSection,
     /// The durable record.
@@ -65,8 +71,8 @@ impl Config {
         let environment = Env::prefixed("COUNTERSIGN_")
             .filter(|key| key.as_str().contains("__"))
             .split("__");
-        let config: Self = Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file(file))
+        let written = Figment::from(Serialized::defaults(Self::default())).merge(Toml::file(file));
+        let config: Self = provider::merge_guide_names(written)
             .merge(environment)
             .extract()
             .map_err(|error| readable(&error))?;

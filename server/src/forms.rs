@@ -143,7 +143,7 @@ fn see_other(page: &'static str) -> Response {
 /// The page whose form posts to `path`.
 fn page_of(path: &str) -> &'static str {
     match path {
-        "/validate" | "/resend" | "/new-code" => "/validate",
+        "/validate" | "/resend" | "/new-code" | "/phone/press" | "/phone/hang-up" => "/validate",
         "/sign-out" => "/account",
         _ => "/",
     }

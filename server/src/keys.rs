@@ -13,9 +13,12 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
+use store::Mode;
 use verification::key_ring::Pepper;
 use verification::ports::{Entropy, EntropyError};
 use verification::{KeyId, KeyRing};
+
+use crate::name::PROGRAM;
 
 /// The key ring can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +52,11 @@ pub enum KeysError {
         /// The key that the store names.
         key: u32,
     },
+    /// There is none, and a live instance makes none by itself.
+    #[error(
+        "keys.path: {0}: there is no key ring; make one with `{PROGRAM} keys`, on one node, and copy it to the others"
+    )]
+    Missing(String),
     /// Others may read it.
     #[error("keys.path: {0}: is readable by others; run `chmod 600` on it")]
     Exposed(String),
@@ -57,11 +65,13 @@ pub enum KeysError {
     Entropy(#[from] EntropyError),
 }
 
-/// Reads the key ring at `path`. A store that is still new, and so names no key, may have one made;
-/// for any other a ring that is gone stays gone, or limits and pending codes would go with it.
+/// Reads the key ring at `path`. A sandbox's store that is still new, and so names no key, may have
+/// one made; for any other a ring that is gone stays gone, or limits and pending codes would go with
+/// it. A live instance starts with the ring it was given, or not at all.
 pub fn load(
     path: &Path,
     named: Option<KeyId>,
+    mode: Mode,
     entropy: &dyn Entropy,
 ) -> Result<KeyRing, KeysError> {
     let shown = path.display().to_string();
@@ -69,7 +79,10 @@ pub fn load(
         if let Some(KeyId(key)) = named {
             return Err(KeysError::Lost { path: shown, key });
         }
-        generate(path, entropy, &shown)?;
+        if mode == Mode::Live {
+            return Err(KeysError::Missing(shown));
+        }
+        generate(path, entropy)?;
     }
     private(path, &shown)?;
     let text = fs::read_to_string(path).map_err(|error| KeysError::File {
@@ -86,9 +99,10 @@ pub fn load(
     }
 }
 
-fn generate(path: &Path, entropy: &dyn Entropy, shown: &str) -> Result<(), KeysError> {
+/// Makes a key ring at `path`, where there is none yet.
+pub fn generate(path: &Path, entropy: &dyn Entropy) -> Result<(), KeysError> {
     let failed = |error| KeysError::File {
-        path: shown.to_owned(),
+        path: path.display().to_string(),
         error,
     };
     let mut keys = [[0; 32]; 2];
@@ -184,11 +198,27 @@ mod tests {
     use crate::entropy::OsEntropy;
 
     #[test]
+    fn a_live_instance_makes_none_by_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        let error = load(&path, None, Mode::Live, &OsEntropy).unwrap_err();
+        let command = format!("{PROGRAM} keys");
+        assert!(error.to_string().contains(&command), "{error}");
+        assert!(!path.exists());
+        generate(&path, &OsEntropy).unwrap();
+        assert!(load(&path, None, Mode::Live, &OsEntropy).is_ok());
+        assert!(
+            generate(&path, &OsEntropy).is_err(),
+            "one that is there stays"
+        );
+    }
+
+    #[test]
     fn a_generated_ring_is_private_and_stays_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys/ring");
-        let first = load(&path, None, &OsEntropy).unwrap();
-        let again = load(&path, None, &OsEntropy).unwrap();
+        let first = load(&path, None, Mode::Sandbox, &OsEntropy).unwrap();
+        let again = load(&path, None, Mode::Sandbox, &OsEntropy).unwrap();
         assert_eq!(first.current(), again.current());
         assert_eq!(
             first.pepper(first.current()).unwrap().expose(),
@@ -201,12 +231,12 @@ mod tests {
     fn a_lost_ring_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ring");
-        let error = load(&path, Some(KeyId(1)), &OsEntropy).unwrap_err();
+        let error = load(&path, Some(KeyId(1)), Mode::Sandbox, &OsEntropy).unwrap_err();
         assert!(error.to_string().contains("restore the file"), "{error}");
         assert!(!path.exists());
-        load(&path, None, &OsEntropy).unwrap();
-        assert!(load(&path, Some(KeyId(1)), &OsEntropy).is_ok());
-        assert!(load(&path, Some(KeyId(2)), &OsEntropy).is_err());
+        load(&path, None, Mode::Sandbox, &OsEntropy).unwrap();
+        assert!(load(&path, Some(KeyId(1)), Mode::Sandbox, &OsEntropy).is_ok());
+        assert!(load(&path, Some(KeyId(2)), Mode::Sandbox, &OsEntropy).is_err());
     }
 
     #[cfg(unix)]
@@ -215,9 +245,9 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ring");
-        load(&path, None, &OsEntropy).unwrap();
+        load(&path, None, Mode::Sandbox, &OsEntropy).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        let error = load(&path, None, &OsEntropy).unwrap_err();
+        let error = load(&path, None, Mode::Sandbox, &OsEntropy).unwrap_err();
         assert!(error.to_string().contains("chmod 600"), "{error}");
     }
 

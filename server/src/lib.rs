@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod background;
+pub mod classic;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -15,10 +16,12 @@ pub mod guard;
 pub mod keys;
 pub mod listen;
 pub mod logs;
+pub mod mfa;
 pub mod name;
 pub mod operations;
 pub mod pages;
 pub mod phones;
+pub mod projects;
 pub mod session;
 pub mod start;
 pub mod v1;

@@ -19,6 +19,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::assets::{self, Files};
+use crate::classic::{self, Classic};
 use crate::edge::headers::Https;
 use crate::edge::origin;
 use crate::edge::stopping::{Stopping, let_go};
@@ -40,6 +41,8 @@ pub struct Pages {
     pub lifetime: Duration,
     /// Whether people come by `https`.
     pub https: bool,
+    /// The demo's two endpoints, which share the pages' sessions.
+    pub classic: Classic,
     /// Ends the visitor's stream when the process has to stop.
     pub stopping: Stopping,
 }
@@ -82,6 +85,7 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
             forms::answer,
         ))
         .merge(guarded)
+        .merge(classic::router(pages.classic.clone()))
         .layer(session::layer(
             pages.sessions.clone(),
             pages.https,

@@ -1,46 +1,44 @@
 //! From configuration to listeners that answer.
 
+mod edge;
+mod site;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::site::{Demo, Parts, Site};
+use app::site::Demo;
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
-use http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use sandbox::Sandbox;
 use store::{Mode, OpenError, Options, SqliteStore};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 use url::Url;
-use verification::ports::{Clock, Entropy, EntropyError, StoreError};
+use verification::ports::{Clock, Entropy, EntropyError, StoreError, Verifier};
 use verification::service::Ports;
-use verification::{Brand, KeyId, KeyRing, PolicyRequest, Profile, ProjectId, Service};
+use verification::{KeyId, KeyRing, Service};
 
-use crate::assets::{Files, reload_port};
+use crate::assets::Files;
+use crate::classic::Classic;
 use crate::clock::{ServiceClock, wall_clock};
-use crate::config::{Config, ConfigError};
-use crate::edge::headers::{Https, secure};
-use crate::edge::hosts::{Hosts, require};
+use crate::config::{Config, ConfigError, ProviderChoice};
+use crate::edge::hosts::Hosts;
 use crate::edge::stopping::let_go;
-use crate::edge::{client, trace};
 use crate::entropy::OsEntropy;
 use crate::keys::{self, KeysError};
 use crate::operations::{self, Readiness};
 use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
+use crate::projects::Projects;
 use crate::session::SessionRecords;
-use crate::v1::{self, Api, Projects};
-use crate::{background, listen, v1 as api};
+use crate::{background, listen, mfa, v1};
+use edge::at_the_edge;
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
 const SANDBOX_TIME: Duration = Duration::from_secs(75);
-/// A number to try, from the range that reaches nobody.
-const DEMO_NUMBER: &str = "+1 212 555 0123";
 
 /// Why the program can't start.
 #[derive(Debug, thiserror::Error)]
@@ -76,10 +74,12 @@ pub enum StartError {
 pub struct Running {
     /// Where the site listens.
     pub site: SocketAddr,
-    /// Where the sandbox listens.
-    pub sandbox: SocketAddr,
+    /// Where the sandbox listens; a live instance has none.
+    pub sandbox: Option<SocketAddr>,
     /// The base URL people use.
     pub site_url: String,
+    /// Whether codes reach real phones.
+    pub mode: Mode,
     store: SqliteStore,
     readiness: Readiness,
     stop: watch::Sender<bool>,
@@ -107,106 +107,194 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let store = open(config)?;
     let named = store.named_key().await?;
-    let keys = keys::load(&config.keys.path, named, &*entropy)?;
+    let keys = keys::load(&config.keys.path, named, config.mode(), &*entropy)?;
     let base = Arc::new(ServiceClock::starting_from(store.opened_at_mark()));
     recover(&store, named, &keys, &*base).await?;
-    let sandbox = Sandbox::new(base.clone(), Arc::clone(&entropy))?;
-    let clock: Arc<dyn Clock> = Arc::new(sandbox.clock());
-
-    let (site_listener, site_addr) = bind("site.addr", config.site.addr).await?;
-    let (sandbox_listener, sandbox_addr) = bind("sandbox.addr", config.sandbox.addr).await?;
-    let site_url = config.site_url(site_addr);
+    let sandbox = match config.mode() {
+        Mode::Sandbox => Some(Sandbox::new(base.clone(), Arc::clone(&entropy))?),
+        Mode::Live => None,
+    };
+    let clock: Arc<dyn Clock> = match &sandbox {
+        Some(sandbox) => Arc::new(sandbox.clock()),
+        None => base.clone(),
+    };
+    let (listener, addr) = bind("site.addr", config.site.addr).await?;
+    let url = config.site_url(addr);
     let service = Service::new(Ports {
         store: Arc::new(store.clone()),
-        provider: Arc::new(sandbox.clone()),
+        verifier: verifier(config, sandbox.as_ref())?,
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         keys,
         limits: config.limits.limits()?,
-        brand: brand(config, &site_url)?,
+        brand: site::brand(config, &url)?,
     });
-
-    let files = Files::load();
-    let readiness = Readiness::new(store.clone());
-    let site = site(
-        config,
-        &service,
-        &entropy,
-        &files,
-        &sandbox,
-        &site_url,
-        sandbox_addr,
-    )?;
     let (stop, stopping) = watch::channel(false);
-    let mut tasks = JoinSet::new();
-    let https = site_url.starts_with("https://");
-    let lifetime = Duration::from_secs(config.session.lifetime);
-    let pages = Pages {
-        site: site.clone(),
-        files: files.clone(),
-        sessions: SessionRecords::new(store.clone(), Arc::clone(&clock), entropy, lifetime),
-        lifetime,
-        https,
-        stopping: stopping.clone(),
-    };
-    let api = Api {
-        service: service.clone(),
-        projects: Projects::demo(),
-    };
-    let router = pages::router(&pages, guarded)
-        .merge(v1::router(api))
-        .merge(operations::router(readiness.clone()));
-    let own_name = Url::parse(&site_url)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned));
-    let hosts = Hosts::new(site_addr, config.site.hosts.iter().cloned().chain(own_name));
-    let router = at_the_edge(
-        router,
-        hosts,
-        https,
-        config.site.trusted_proxies.clone(),
-        SITE_TIME,
-    );
-    tasks.spawn(listen::serve(site_listener, router, stopping.clone()));
-
-    let phones = phones::router(
-        &site,
-        &sandbox,
-        Token::new(config.sandbox.token.as_deref()),
-        &files,
-    )
-    .layer(from_fn_with_state(stopping.clone(), let_go));
-    let hosts = Hosts::new(sandbox_addr, config.sandbox.hosts.iter().cloned());
-    let phones = at_the_edge(phones, hosts, false, Vec::new(), SANDBOX_TIME);
-    tasks.spawn(listen::serve(sandbox_listener, phones, stopping.clone()));
-
-    tasks.spawn(background::take_reports(
-        sandbox,
-        service.clone(),
-        stopping.clone(),
-    ));
-    let retention = Duration::from_secs(config.store.retention);
-    tasks.spawn(background::tend(
-        store.clone(),
-        service,
-        base,
-        retention,
-        stopping,
-    ));
-    Ok(Running {
-        site: site_addr,
-        sandbox: sandbox_addr,
-        site_url,
+    let mut running = Running {
+        site: addr,
+        sandbox: None,
+        site_url: url,
+        mode: config.mode(),
+        readiness: Readiness::new(store.clone()),
         store,
-        readiness,
         stop,
-        tasks,
-    })
+        tasks: JoinSet::new(),
+    };
+    let instance = Instance {
+        config,
+        service,
+        clock,
+        entropy,
+        files: Files::load(),
+        stopping,
+    };
+    let mut demo = None;
+    if let Some(sandbox) = sandbox {
+        let shown = instance.serve_phones(&mut running, sandbox).await?;
+        demo = (config.provider.choice == ProviderChoice::Sandbox).then_some(shown);
+    }
+    instance.serve_site(&mut running, listener, demo, guarded)?;
+    instance.tend(&mut running, base);
+    Ok(running)
+}
+
+/// Who makes and checks codes.
+fn verifier(config: &Config, sandbox: Option<&Sandbox>) -> Result<Verifier, ConfigError> {
+    match (config.provider.choice, sandbox) {
+        (ProviderChoice::Sandbox, Some(sandbox)) => Ok(Verifier::Engine(Arc::new(sandbox.clone()))),
+        (ProviderChoice::SignalWire, _) => Ok(Verifier::Vendor(Arc::new(config.signalwire()?))),
+        (ProviderChoice::Sandbox, None) => Err(ConfigError::new(
+            "provider.use",
+            "names the sandbox, which a live instance does not have",
+        )),
+    }
+}
+
+/// What the listeners of one instance share.
+struct Instance<'a> {
+    config: &'a Config,
+    service: Service,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    files: Files,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Instance<'_> {
+    /// Serves pages and APIs.
+    fn serve_site(
+        &self,
+        running: &mut Running,
+        listener: TcpListener,
+        demo: Option<Demo>,
+        guarded: Router,
+    ) -> Result<(), StartError> {
+        let config = self.config;
+        let site = site::site(config, &self.service, &self.entropy, &self.files, demo)?;
+        let https = running.site_url.starts_with("https://");
+        let lifetime = Duration::from_secs(config.session.lifetime);
+        let store = running.store.clone();
+        let projects = Projects::new(store.clone(), running.mode == Mode::Sandbox);
+        let pages = Pages {
+            sessions: SessionRecords::new(
+                store,
+                Arc::clone(&self.clock),
+                Arc::clone(&self.entropy),
+                lifetime,
+            ),
+            classic: Classic {
+                service: self.service.clone(),
+                projects: projects.clone(),
+                entropy: Arc::clone(&self.entropy),
+                policy: site.policy,
+            },
+            site,
+            files: self.files.clone(),
+            lifetime,
+            https,
+            stopping: self.stopping.clone(),
+        };
+        let api = v1::Api {
+            service: self.service.clone(),
+            projects: projects.clone(),
+        };
+        let mfa = mfa::Api {
+            service: self.service.clone(),
+            projects,
+            entropy: Arc::clone(&self.entropy),
+        };
+        let router = pages::router(&pages, guarded)
+            .merge(v1::router(api))
+            .merge(mfa::router(mfa))
+            .merge(operations::router(running.readiness.clone()));
+        let own_name = Url::parse(&running.site_url)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned));
+        let hosts = config.site.hosts.iter().cloned().chain(own_name);
+        let router = at_the_edge(
+            router,
+            Hosts::new(running.site, hosts),
+            https,
+            config.site.trusted_proxies.clone(),
+            SITE_TIME,
+        );
+        running
+            .tasks
+            .spawn(listen::serve(listener, router, self.stopping.clone()));
+        Ok(())
+    }
+
+    /// Serves the virtual phones, and takes their word on what arrived. Answers what the pages show
+    /// of them.
+    async fn serve_phones(
+        &self,
+        running: &mut Running,
+        sandbox: Sandbox,
+    ) -> Result<Demo, StartError> {
+        let config = self.config;
+        let (listener, addr) = bind("sandbox.addr", config.sandbox.addr).await?;
+        let demo = || site::demo(&sandbox, &running.site_url, addr);
+        let site = site::site(
+            config,
+            &self.service,
+            &self.entropy,
+            &self.files,
+            Some(demo()),
+        )?;
+        let token = Token::new(config.sandbox.token.as_deref());
+        let phones = phones::router(&site, &sandbox, token, &self.files)
+            .layer(from_fn_with_state(self.stopping.clone(), let_go));
+        let hosts = Hosts::new(addr, config.sandbox.hosts.iter().cloned());
+        let phones = at_the_edge(phones, hosts, false, Vec::new(), SANDBOX_TIME);
+        let demo = demo();
+        running.sandbox = Some(addr);
+        running
+            .tasks
+            .spawn(listen::serve(listener, phones, self.stopping.clone()));
+        running.tasks.spawn(background::take_reports(
+            sandbox,
+            self.service.clone(),
+            self.stopping.clone(),
+        ));
+        Ok(demo)
+    }
+
+    /// Starts what goes on beside requests.
+    fn tend(&self, running: &mut Running, base: Arc<ServiceClock>) {
+        let retention = Duration::from_secs(self.config.store.retention);
+        running.tasks.spawn(background::tend(
+            running.store.clone(),
+            self.service.clone(),
+            base,
+            retention,
+            self.stopping.clone(),
+        ));
+    }
 }
 
 fn open(config: &Config) -> Result<SqliteStore, OpenError> {
     let options = Options {
-        mode: Mode::Sandbox,
+        mode: config.mode(),
         queue: config.store.queue,
     };
     SqliteStore::open(&config.store.path, &options)
@@ -243,94 +331,4 @@ async fn bind(
         .local_addr()
         .map_err(|error| StartError::Bind { key, addr, error })?;
     Ok((listener, bound))
-}
-
-fn brand(config: &Config, site_url: &str) -> Result<Brand, ConfigError> {
-    let invalid = |problem: String| ConfigError {
-        key: "site.url".to_owned(),
-        problem,
-    };
-    let url = Url::parse(site_url).map_err(|error| invalid(error.to_string()))?;
-    let host = url.host_str().unwrap_or_default();
-    Brand::new(&config.brand.name, host).map_err(|error| invalid(error.to_string()))
-}
-
-fn site(
-    config: &Config,
-    service: &Service,
-    entropy: &Arc<dyn Entropy>,
-    files: &Files,
-    sandbox: &Sandbox,
-    site_url: &str,
-    sandbox_addr: SocketAddr,
-) -> Result<Site, ConfigError> {
-    let brand = &config.brand;
-    // The demo's addresses are for curl on this machine, where no name may resolve.
-    let demo = Demo {
-        sandbox: sandbox.clone(),
-        site_url: site_url.to_owned(),
-        sandbox_url: format!("http://{sandbox_addr}"),
-        credentials: format!("{}:{}", ProjectId::DEMO, api::DEMO_SECRET),
-        number: DEMO_NUMBER,
-    };
-    let policy = Profile::Strict
-        .policy(PolicyRequest::default())
-        .map_err(|error| ConfigError {
-            key: error.field.to_owned(),
-            problem: error.to_string(),
-        })?;
-    Ok(Site::new(Parts {
-        service: service.clone(),
-        entropy: Arc::clone(entropy),
-        policy,
-        brand: app::brand::Brand {
-            name: brand.name.clone(),
-            logo: brand.logo.clone(),
-            accent: brand.accent.clone(),
-            terms_url: brand.terms_url.clone(),
-            privacy_url: brand.privacy_url.clone(),
-            legal_line: brand.legal_line.clone(),
-        },
-        assets: Box::new({
-            let files = files.clone();
-            let once = files.assets();
-            move || {
-                if files.is_watched() {
-                    files.assets()
-                } else {
-                    once.clone()
-                }
-            }
-        }),
-        reload_port: reload_port(),
-        sandbox: Some(demo),
-    }))
-}
-
-/// What every listener has around its routes, outermost last.
-fn at_the_edge(
-    router: Router,
-    hosts: Hosts,
-    https: bool,
-    trusted: Vec<std::net::IpAddr>,
-    time: Duration,
-) -> Router {
-    let trusted: Arc<[std::net::IpAddr]> = trusted.into();
-    router
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            time,
-        ))
-        .layer(CatchPanicLayer::new())
-        .layer(axum::middleware::map_request(
-            move |mut request: axum::extract::Request| {
-                if let Some(client) = client::client(&request, &trusted) {
-                    request.extensions_mut().insert(client);
-                }
-                std::future::ready(request)
-            },
-        ))
-        .layer(from_fn_with_state(hosts, require))
-        .layer(from_fn_with_state(Https(https), secure))
-        .layer(from_fn(trace::log))
 }

@@ -1,9 +1,9 @@
 //! The native API.
 
+mod caller;
 mod cancel;
 mod check;
 mod create;
-mod credentials;
 mod fields;
 mod object;
 mod problem;
@@ -14,7 +14,8 @@ use axum::Router;
 use axum::routing::{get, post};
 use verification::Service;
 
-pub use credentials::{DEMO_SECRET, Project, Projects};
+use crate::projects::Projects;
+
 pub use problem::Problem;
 
 /// What the handlers need.

@@ -56,8 +56,12 @@ pub enum FormError {
         /// Seconds to wait.
         retry_after: u64,
     },
-    /// The provider did not take the text.
+    /// The provider took neither text nor call.
     NotSent,
+    /// The call that a key was meant for is over.
+    CallOver,
+    /// The call that a key was meant for has not been picked up.
+    CallRinging,
     /// The request was no form of ours: a field is missing, doubled or nested.
     Malformed,
     /// The check was charged and could not be judged.
@@ -80,7 +84,7 @@ impl FormError {
             | Self::Canceled
             | Self::AlreadyApproved
             | Self::NothingPending => StatusCode::FORBIDDEN,
-            Self::Expiring => StatusCode::CONFLICT,
+            Self::Expiring | Self::CallOver | Self::CallRinging => StatusCode::CONFLICT,
             Self::TooSoon { .. } | Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotSent => StatusCode::BAD_GATEWAY,
             Self::Unjudged | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -143,7 +147,9 @@ impl FormError {
                 format!("A code was sent a moment ago. You can send it again in {}.", wait(*retry_after))
             }
             Self::Limited { limit, retry_after } => limited(limit, *retry_after),
-            Self::NotSent => "The text could not be sent. Check the number, or try again in a minute.".into(),
+            Self::NotSent => "The code could not be sent. Check the number, or try again in a minute.".into(),
+            Self::CallOver => "That call is over already.".into(),
+            Self::CallRinging => "That call is still ringing. Keys work once it is picked up.".into(),
             Self::Malformed => "The form arrived incomplete. Fill it in and send it again.".into(),
             Self::Unjudged => "The code could not be checked, and the try is used up. Try again.".into(),
             Self::Unavailable => "Something is not working on our side. Try again in a moment.".into(),

@@ -1,13 +1,15 @@
-//! Messages as they arrive.
+//! Texts and calls as they arrive.
 
 use leptos::prelude::*;
 
-/// Puts each message the stream tells of into `#phone-messages`. The server sends ready HTML; a
-/// message that is there already is replaced, so a reconnect doubles nothing.
+/// Brings the page up to date as the stream tells. The server sends ready HTML, named by the id of its
+/// element, so a reconnect doubles nothing; texts and calls that are not there yet are added to
+/// `#phone-messages`.
 #[island]
 pub fn LivePhone() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
+        use super::morph;
         use crate::dom::{by_id, listen};
         use wasm_bindgen::JsCast;
         if let Some(list) = by_id::<web_sys::HtmlElement>("phone-messages")
@@ -18,13 +20,13 @@ pub fn LivePhone() -> impl IntoView {
                 let Some(event) = event.dyn_ref::<web_sys::MessageEvent>() else {
                     return;
                 };
-                let id = format!("message-{}", event.last_event_id());
                 let Some(html) = event.data().as_string() else {
                     return;
                 };
-                if let Some(shown) = by_id::<web_sys::Element>(&id) {
-                    shown.set_outer_html(&html);
-                } else if list.insert_adjacent_html("beforeend", &html).is_ok()
+                if let Some(shown) = by_id::<web_sys::HtmlElement>(&event.last_event_id()) {
+                    morph::update(&shown, &html);
+                } else if html.starts_with("<li")
+                    && list.insert_adjacent_html("beforeend", &html).is_ok()
                     && let Some(empty) = by_id::<web_sys::Element>("phone-empty")
                 {
                     empty.remove();

@@ -1,15 +1,21 @@
-//! The sandbox's own pages: every phone, and one of them.
+//! The sandbox's own pages: every phone, one of them, and one call.
+
+mod call;
 
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
+use sandbox::{Arrival, Sandbox};
 use verification::PhoneNumber;
 
-use super::messages::Messages;
+use super::call::Controls;
+use super::list::Arrivals;
 use crate::parts::layout::Layout;
 use crate::parts::moment::Moment;
 use crate::parts::status::set_status;
 use crate::site::Site;
+
+pub use call::{OneCall, OneCallProps};
 
 /// `/` of the sandbox: all phones that have received something or are leased.
 #[component]
@@ -28,6 +34,7 @@ pub fn AllPhones() -> impl IntoView {
                 <tr>
                     <th scope="row"><a class="nowrap" href=format!("/phone/{number}")>{number.clone()}</a></th>
                     <td>{phone.messages}</td>
+                    <td>{phone.calls}</td>
                     <td>{newest}</td>
                     <td>{if phone.leased { "leased" } else { "" }}</td>
                 </tr>
@@ -45,6 +52,7 @@ pub fn AllPhones() -> impl IntoView {
                         <tr>
                             <th scope="col">"Number"</th>
                             <th scope="col">"Texts"</th>
+                            <th scope="col">"Calls"</th>
                             <th scope="col">"Last"</th>
                             <th scope="col">"Lease"</th>
                         </tr>
@@ -78,11 +86,11 @@ pub fn OnePhone(
     let phone = PhoneNumber::parse(&number);
     let content = match (&phone, site.demo()) {
         (Ok(phone), Some(demo)) => {
-            let messages = demo.sandbox.messages(phone);
+            let arrivals = arrivals_on(&demo.sandbox, phone);
             view! {
                 <aside class="phone" aria-label="Virtual phone">
                     <h1 class="phone-top">{phone.as_e164().to_owned()}</h1>
-                    <Messages messages=messages stream=None />
+                    <Arrivals arrivals=arrivals controls=Controls::Page stream=None />
                 </aside>
             }
             .into_any()
@@ -106,4 +114,11 @@ pub fn OnePhone(
             <p><a href="/">"All phones"</a></p>
         </Layout>
     }
+}
+
+/// Whatever a phone was sent, lost texts included.
+fn arrivals_on(sandbox: &Sandbox, phone: &PhoneNumber) -> Vec<Arrival> {
+    let texts = sandbox.messages(phone).into_iter().map(Arrival::Message);
+    let calls = sandbox.calls(phone).into_iter().map(Arrival::Call);
+    texts.chain(calls).collect()
 }

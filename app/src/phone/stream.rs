@@ -1,4 +1,4 @@
-//! The visitor's messages as they arrive, as server-sent events.
+//! What arrives on the visitor's phone, as it arrives, as server-sent events.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -9,57 +9,93 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
 use http::StatusCode;
+use sandbox::Arrival;
 use tokio_stream::wrappers::BroadcastStream;
-use verification::Verification;
+use verification::{Channel, Delivery, Verification, VerificationId};
 
-use super::bubble;
+use super::call::Controls;
+use super::list::{bubble, id, in_order};
+use super::visitors::arrivals_of;
 use crate::site::Site;
+use crate::validate::reach;
 use crate::visitor::Visitor;
 
-/// `GET /phone/stream`: the texts of this browser's own verification, those there are and those to
-/// come. A browser without one gets 204, which tells an `EventSource` not to come back.
+/// `GET /phone/stream`: the texts and calls of this browser's own verification, those there are and
+/// those to come, and each change of a call. A browser without one gets 204, which tells an
+/// `EventSource` not to come back.
 #[expect(clippy::unused_async, reason = "axum takes handlers that are async")]
 pub async fn visitor_stream(
     State(site): State<Site>,
     Extension(visitor): Extension<Visitor>,
 ) -> Response {
     match (site.demo().is_some(), visitor.verification) {
-        (true, Some((verification, _))) => Sse::new(messages(&site, verification))
+        (true, Some((verification, _))) => Sse::new(arrivals(&site, &verification))
             .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
             .into_response(),
         _ => StatusCode::NO_CONTENT.into_response(),
     }
 }
 
-fn messages(
+fn arrivals(
     site: &Site,
-    verification: Verification,
+    own: &Verification,
 ) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
     let (there, to_come) = match site.demo() {
         // Subscribed before reading, so that nothing falls between.
         Some(demo) => {
             let live = demo.sandbox.subscribe();
-            (
-                demo.sandbox.messages_of(&verification.to, verification.id),
-                Some(live),
-            )
+            (in_order(arrivals_of(&demo.sandbox, own)), Some(live))
         }
         None => (Vec::new(), None),
     };
-    let id = verification.id;
+    let own = own.id;
     let live = stream::iter(to_come)
         .flat_map(BroadcastStream::new)
         // A reader that fell behind misses nothing for good: the page shows all on reload.
         .filter_map(async |received| received.ok())
-        .filter(move |message| std::future::ready(message.verification == id && message.has_arrived()))
-        .map(|message| Ok(event(&message)));
+        .filter(move |arrival| std::future::ready(is_of(own, arrival)));
+    let site = site.clone();
+    let live = live.flat_map(move |arrival| {
+        let shown = is_shown(&arrival).then(|| event(&arrival));
+        stream::iter(shown.into_iter().chain(lost(&arrival, &site)))
+    });
     stream::iter(there)
-        .map(|message| Ok(event(&message)))
+        .map(|arrival| event(&arrival))
         .chain(live)
+        .map(Ok)
 }
 
-fn event(message: &sandbox::Message) -> Event {
+fn is_of(own: VerificationId, arrival: &Arrival) -> bool {
+    own == match arrival {
+        Arrival::Message(message) => message.verification,
+        Arrival::Call(call) => call.verification,
+    }
+}
+
+fn is_shown(arrival: &Arrival) -> bool {
+    match arrival {
+        Arrival::Message(message) => message.has_arrived(),
+        Arrival::Call(_) => true,
+    }
+}
+
+/// What the page beside the phone says when the code has just turned out not to arrive.
+fn lost(arrival: &Arrival, site: &Site) -> Option<Event> {
+    let (channel, delivery) = match arrival {
+        Arrival::Message(message) => (Channel::Sms, message.delivery),
+        Arrival::Call(call) if call.is_over() => (Channel::Call, call.delivery()),
+        Arrival::Call(_) => return None,
+    };
+    matches!(delivery, Delivery::Undelivered | Delivery::Failed).then(|| {
+        Event::default()
+            .id(reach::ID)
+            .data(reach::update(channel, site))
+    })
+}
+
+/// Its id is the element's, so that the page knows what to replace.
+fn event(arrival: &Arrival) -> Event {
     Event::default()
-        .id(message.seq.to_string())
-        .data(bubble(message))
+        .id(id(arrival))
+        .data(bubble(arrival, Controls::Own))
 }

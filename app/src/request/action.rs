@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
 use verification::service::{Request, RequestError};
-use verification::{Channel, PhoneNumber, ProjectId, Purpose, Verification};
+use verification::{Channel, PhoneNumber, ProjectId, Purpose, Verification, Wording};
 
 use crate::failure::FormError;
 use crate::session::{BrowserSession, Secret};
@@ -33,23 +33,26 @@ impl Sent {
     }
 }
 
-/// Checks the number, sends a code to it, and ties the verification to this browser.
+/// Checks the number, sends a code to it, by text unless told otherwise, and ties the verification
+/// to this browser.
 #[server(prefix = "", endpoint = "/")]
-pub async fn request_code(number: String) -> Result<Sent, FormError> {
+pub async fn request_code(number: String, channel: Option<Channel>) -> Result<Sent, FormError> {
     let to = PhoneNumber::parse(&number)?;
-    ask(to).await
+    ask(to, channel.unwrap_or(Channel::Sms)).await
 }
 
 /// Asks for a fresh code for this browser, in place of the one it may be waiting for.
-pub(crate) async fn ask(to: PhoneNumber) -> Result<Sent, FormError> {
+pub(crate) async fn ask(to: PhoneNumber, channel: Channel) -> Result<Sent, FormError> {
     let site = Site::current();
     let session = BrowserSession::current().await?;
     let secret = Secret::generate(&*site.entropy)?;
     let request = Request {
         project: ProjectId::SITE,
         to,
-        channel: Channel::Sms,
+        channel,
         purpose: Purpose::default(),
+        wording: Wording::Site,
+        from: None,
         policy: site.policy,
         binding: Some(secret.binding()),
         replaces: session.held().await?,
@@ -67,7 +70,9 @@ impl From<RequestError> for FormError {
             RequestError::Limited(limited) => limited.into(),
             RequestError::NotSent(_) => Self::NotSent,
             RequestError::Store(error) => error.into(),
-            RequestError::ChannelUnavailable(_) | RequestError::Entropy(_) => {
+            // The form offers no such channel.
+            RequestError::ChannelUnavailable(_) => Self::Malformed,
+            RequestError::Entropy(_) => {
                 tracing::error!(%error, "no code could be made");
                 Self::Unavailable
             }

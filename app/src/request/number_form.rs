@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use verification::Channel;
 
 use super::{NumberHint, RequestCode};
 use crate::brand::Legal;
@@ -9,7 +10,7 @@ use crate::failure::{FieldError, FormNotice};
 use crate::site::Site;
 use crate::visitor::Visitor;
 
-/// One number field and its button. What was typed and refused stands in the field again.
+/// One number field, and a button for each way to get the code. What was typed and refused stands in the field again.
 #[component]
 pub fn NumberForm() -> impl IntoView {
     let failure = Visitor::current().failure;
@@ -30,6 +31,13 @@ pub fn NumberForm() -> impl IntoView {
     let site = Site::current();
     let example = site.demo().map_or("+1 212 555 2368", |demo| demo.number);
     let try_it = site.demo().map(|_| " It arrives on the virtual phone.");
+    let by_call = site.service.carries(Channel::Call).then(|| {
+        view! {
+            <button type="submit" class="quiet" name="channel" value=Channel::Call.name()>
+                "Call me with the code"
+            </button>
+        }
+    });
     view! {
         <FormNotice message=about_form />
         <form method="post" action=RequestCode::url() class="stack">
@@ -51,7 +59,10 @@ pub fn NumberForm() -> impl IntoView {
                 aria-describedby=described
             />
             <p class="live" aria-live="polite"><NumberHint /></p>
-            <button type="submit">"Send code by text"</button>
+            <div class="actions">
+                <button type="submit" name="channel" value=Channel::Sms.name()>"Send code by text"</button>
+                {by_call}
+            </div>
         </form>
         <Legal />
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use verification::Channel;
 
 use super::NumberForm;
 use crate::parts::curl::CurlLine;
@@ -21,11 +22,16 @@ pub fn Page() -> impl IntoView {
     } else {
         "I already have a code"
     };
+    let lead = if Site::current().service.carries(Channel::Call) {
+        "We text a code to your number, or call and read it out. You enter it here. That is all."
+    } else {
+        "We text a code to your number. You enter it here. That is all."
+    };
     view! {
         <Title text="Verify your phone" />
         <div class="lead">
             <h1>"Verify your phone"</h1>
-            <p>"We text a code to your number. You enter it here. That is all."</p>
+            <p>{lead}</p>
         </div>
         <div class="with-phone">
             <div class="cards">

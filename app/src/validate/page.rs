@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::ServerFn;
 use verification::message::spell;
-use verification::{Alphabet, Status, Timestamp, Verification};
+use verification::{Alphabet, Channel, Status, Timestamp, Verification};
 
-use super::{CodeField, NewCode, ResendCode, ResendTimer, ValidateCode};
+use super::reach::{Reach, is_lost};
+use super::send_again::{NewCodeForm, SendAgain};
+use super::{CodeField, ValidateCode};
 use crate::failure::{FieldError, FormError, FormNotice};
 use crate::parts::curl::CurlLine;
 use crate::parts::status::set_status;
@@ -69,20 +71,12 @@ fn Enter() -> impl IntoView {
         Alphabet::Digits => "numeric",
         Alphabet::Alphanumeric => "text",
     };
-    let purpose = verification.purpose.to_string();
-    let again = (verification.sends.len() > 1).then(|| {
-        let times = verification.sends.len();
-        view! { <p class="hint">{format!("Sent {times} times; every text carries the same code.")}</p> }
-    });
+    let told = notice.is_some();
     view! {
         <section class="card" aria-labelledby="title">
             <h1 id="title">"Validate your code"</h1>
-            <p>
-                {format!("We texted a {}-digit code for {purpose} to ", format.length)}
-                <b class="nowrap" id="sent-to">{verification.to.masked()}</b>
-                {format!(". It works for {}.", spell(remaining(verification, now)))}
-            </p>
-            {again}
+            <SentTo verification=verification.clone() now=now />
+            <Reach verification=verification.clone() hidden=told />
             <FormNotice message=notice />
             <form method="post" action=ValidateCode::url() class="stack">
                 <label for="code">"Code"</label>
@@ -105,7 +99,7 @@ fn Enter() -> impl IntoView {
                 <CodeField />
                 <button type="submit">"Validate"</button>
             </form>
-            <SendAgain wait=verification.resend_at().seconds_from(now) expiring=verification.is_expiring(now) />
+            <SendAgain verification=verification.clone() now=now />
             <p><a href="/">"Use a different number"</a></p>
             <CheckLine />
         </section>
@@ -126,35 +120,44 @@ fn refusal(visitor: &Visitor, verification: &Verification) -> Option<String> {
     told.or(recorded.as_ref()).map(FormError::message)
 }
 
+/// Where the code went, and how long it works.
+#[component]
+fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
+    let length = verification.policy.format.length;
+    let purpose = verification.purpose.to_string();
+    let code = format!("{length}-digit code for {purpose}");
+    let to = view! { <b class="nowrap" id="sent-to">{verification.to.masked()}</b> };
+    let sent = match verification.channel() {
+        Channel::Sms => view! { {format!("We texted a {code} to ")} {to} ". " }.into_any(),
+        Channel::Call => {
+            let we_call = if is_lost(&verification) {
+                "We called "
+            } else {
+                "We are calling "
+            };
+            view! { {we_call} {to} {format!(" to read out a {code}. ")} }.into_any()
+        }
+    };
+    let times = verification.sends.len();
+    let again = (times > 1).then(|| {
+        let of_codes = if Site::current().service.repeats_codes() {
+            "the code is the same each time."
+        } else {
+            "only the newest code works."
+        };
+        view! { <p class="hint">{format!("Sent {times} times; {of_codes}")}</p> }
+    });
+    view! {
+        <p>{sent} {format!("It works for {}.", spell(remaining(&verification, now)))}</p>
+        {again}
+    }
+}
+
 /// The time left, in the unit a person would use.
 fn remaining(verification: &Verification, now: Timestamp) -> std::time::Duration {
     let left = verification.expires_at.since(now);
     // 9 min 59 s reads as ten minutes on the page that opens right after the send.
     left + std::time::Duration::from_secs(if left.as_secs() % 60 >= 50 { 10 } else { 0 })
-}
-
-/// The same code once more, or a new one when the old is about to expire.
-#[component]
-fn SendAgain(wait: u64, expiring: bool) -> impl IntoView {
-    if expiring {
-        return view! { <NewCodeForm /> }.into_any();
-    }
-    view! {
-        <form method="post" action=ResendCode::url() id="resend" class="inline" data-wait=wait.to_string()>
-            <button type="submit" class="quiet" id="resend-button">"Send the code again"</button>
-            <ResendTimer />
-        </form>
-    }
-    .into_any()
-}
-
-#[component]
-fn NewCodeForm() -> impl IntoView {
-    view! {
-        <form method="post" action=NewCode::url() class="inline">
-            <button type="submit">"Send a new code"</button>
-        </form>
-    }
 }
 
 /// The code is dead; one action gets another, and the number is not asked for again.

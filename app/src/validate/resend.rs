@@ -2,17 +2,18 @@
 
 use leptos::prelude::*;
 use leptos_axum::redirect;
-use verification::ProjectId;
 use verification::service::{Resend, ResendError};
+use verification::{Channel, ProjectId};
 
 use crate::failure::FormError;
 use crate::request::{Sent, ask};
 use crate::session::BrowserSession;
 use crate::site::Site;
 
-/// Sends this browser's code once more. The code stays the same, so a late first text still works.
+/// Sends this browser's code once more, the way it went before unless told otherwise. The code stays
+/// the same, so a late first text still works; only a vendor makes a new one each time.
 #[server(prefix = "", endpoint = "/resend")]
-pub async fn resend_code() -> Result<Sent, FormError> {
+pub async fn resend_code(channel: Option<Channel>) -> Result<Sent, FormError> {
     let site = Site::current();
     let session = BrowserSession::current().await?;
     let Some((id, binding)) = session.held().await? else {
@@ -22,15 +23,15 @@ pub async fn resend_code() -> Result<Sent, FormError> {
         project: ProjectId::SITE,
         id,
         binding: Some(binding),
-        channel: None,
+        channel,
     };
     let verification = site.service.resend(resend).await?;
     redirect("/validate");
     Ok(Sent::of(&verification, &site))
 }
 
-/// Sends a new code to the number this browser asked for before, without asking for it again
-/// (WCAG 2.2, 3.3.7).
+/// Sends a new code to the number this browser asked for before, the way the last one went, without
+/// asking for it again (WCAG 2.2, 3.3.7).
 #[server(prefix = "", endpoint = "/new-code")]
 pub async fn new_code() -> Result<Sent, FormError> {
     let site = Site::current();
@@ -43,7 +44,10 @@ pub async fn new_code() -> Result<Sent, FormError> {
         .status(ProjectId::SITE, id, Some(binding))
         .await?;
     match earlier {
-        Some(earlier) => ask(earlier.to).await,
+        Some(earlier) => {
+            let channel = earlier.channel();
+            ask(earlier.to, channel).await
+        }
         None => Err(FormError::NothingPending),
     }
 }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-/// Counts `data-wait` of `#resend` down, keeps its button closed meanwhile, and sends the form in
-/// place. The count is no live region: nobody wants to hear every second.
+/// Counts `data-wait` of `#resend` down and keeps its buttons closed meanwhile. `#resend-button` then
+/// sends in place; `#switch-channel` posts the form, as another page comes of it. The count is no
+/// live region: nobody wants to hear every second.
 #[island]
 pub fn ResendTimer() -> impl IntoView {
     let note = RwSignal::new(String::new());
@@ -14,13 +15,19 @@ pub fn ResendTimer() -> impl IntoView {
         let button = by_id::<web_sys::HtmlButtonElement>("resend-button");
         if let (Some(form), Some(button)) = (form, button) {
             let wait = data_number(&form, "wait").unwrap_or(0);
-            let timer = browser::Timer { button, note };
+            let timer = browser::Timer {
+                label: button.text_content().unwrap_or_default(),
+                sent: form.dataset().get("sent").unwrap_or_default(),
+                url: form.action(),
+                switch: by_id("switch-channel"),
+                button: button.clone(),
+                note,
+            };
             let started = timer.clone();
             after(move || started.start(wait));
-            let url = form.action();
-            listen(&form, "submit", move |event| {
+            listen(&button, "click", move |event| {
                 event.prevent_default();
-                timer.send(url.clone());
+                timer.send();
             });
         }
     }
@@ -32,25 +39,32 @@ mod browser {
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::{JsFuture, spawn_local};
+    use web_sys::HtmlButtonElement;
 
-    const LABEL: &str = "Send the code again";
+    use crate::dom::by_id;
 
     #[derive(Clone)]
     pub struct Timer {
-        pub button: web_sys::HtmlButtonElement,
+        pub button: HtmlButtonElement,
+        pub switch: Option<HtmlButtonElement>,
+        /// What the button says when it is open.
+        pub label: String,
+        /// What to say once the code went out.
+        pub sent: String,
+        pub url: String,
         pub note: RwSignal<String>,
     }
 
     impl Timer {
-        /// Closes the button for `wait` seconds.
+        /// Closes the buttons for `wait` seconds.
         pub fn start(&self, wait: u32) {
-            self.button.set_disabled(wait > 0);
+            self.close(wait > 0);
             if wait == 0 {
-                self.button.set_text_content(Some(LABEL));
+                self.button.set_text_content(Some(&self.label));
                 return;
             }
             self.button
-                .set_text_content(Some(&format!("{LABEL} in {wait} s")));
+                .set_text_content(Some(&format!("{} in {wait} s", self.label)));
             let timer = self.clone();
             set_timeout(
                 move || timer.start(wait - 1),
@@ -58,20 +72,29 @@ mod browser {
             );
         }
 
+        fn close(&self, closed: bool) {
+            self.button.set_disabled(closed);
+            if let Some(switch) = &self.switch {
+                switch.set_disabled(closed);
+            }
+        }
+
         /// Calls the form's server function; when that is out of reach, says so.
-        pub fn send(&self, url: String) {
-            self.button.set_disabled(true);
+        pub fn send(&self) {
+            self.close(true);
             let timer = self.clone();
             spawn_local(async move {
-                match post(&url).await {
+                match timer.post().await {
                     Ok((true, wait)) => {
-                        timer
-                            .note
-                            .set("Sent again. The code is the same.".to_owned());
+                        // What is known of the send before is old news.
+                        if let Some(reach) = by_id::<web_sys::Element>("reach") {
+                            reach.set_text_content(None);
+                        }
+                        timer.note.set(timer.sent.clone());
                         timer.start(wait);
                     }
                     Ok((false, wait)) if wait > 0 => {
-                        timer.note.set("Too many texts in a short time.".to_owned());
+                        timer.note.set("Too many codes in a short time.".to_owned());
                         timer.start(wait);
                     }
                     // Closed or expired: the page knows better words.
@@ -85,28 +108,29 @@ mod browser {
                 }
             });
         }
-    }
 
-    /// Whether the code went out, and the seconds to wait that the answer names.
-    async fn post(url: &str) -> Result<(bool, u32), JsValue> {
-        let options = web_sys::RequestInit::new();
-        options.set_method("POST");
-        let headers = web_sys::Headers::new()?;
-        headers.set("Accept", "application/json")?;
-        headers.set("Content-Type", "application/x-www-form-urlencoded")?;
-        options.set_headers(&headers);
-        let response = JsFuture::from(window().fetch_with_str_and_init(url, &options)).await?;
-        let response: web_sys::Response = response.dyn_into()?;
-        let json = JsFuture::from(response.json()?).await?;
-        let wait = ["resend_in", "retry_after"]
-            .iter()
-            .find_map(|name| js_sys::Reflect::get(&json, &(*name).into()).ok()?.as_f64())
-            .unwrap_or(0.0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "saturates, and is seconds"
-        )]
-        Ok((response.ok(), wait as u32))
+        /// Whether the code went out, and the seconds to wait that the answer names.
+        async fn post(&self) -> Result<(bool, u32), JsValue> {
+            let options = web_sys::RequestInit::new();
+            options.set_method("POST");
+            options.set_body(&format!("channel={}", self.button.value()).into());
+            let headers = web_sys::Headers::new()?;
+            headers.set("Accept", "application/json")?;
+            headers.set("Content-Type", "application/x-www-form-urlencoded")?;
+            options.set_headers(&headers);
+            let response = window().fetch_with_str_and_init(&self.url, &options);
+            let response: web_sys::Response = JsFuture::from(response).await?.dyn_into()?;
+            let json = JsFuture::from(response.json()?).await?;
+            let wait = ["resend_in", "retry_after"]
+                .iter()
+                .find_map(|name| js_sys::Reflect::get(&json, &(*name).into()).ok()?.as_f64())
+                .unwrap_or(0.0);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "saturates, and is seconds"
+            )]
+            Ok((response.ok(), wait as u32))
+        }
     }
 }

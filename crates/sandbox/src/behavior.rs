@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-/// How one number behaves. Unless somebody says otherwise, a person answers and every text arrives
+/// How one number behaves. Unless somebody says otherwise, a person answers and every text arrives,
 /// at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Behavior {
-    /// Who picks up a call. Kept for the voice channel; texts do not ask.
+    /// Who picks up a call.
     pub answers: Answers,
     /// What becomes of a text.
     pub delivery: Outcome,
-    /// How long that takes.
+    /// How long a text is on its way, and how long a call rings.
     pub delay: Duration,
 }
 

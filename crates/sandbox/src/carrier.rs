@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, broadcast, mpsc};
 use verification::ports::{Clock, Entropy, EntropyError};
 use verification::{PhoneNumber, Timestamp, VerificationId};
 
+use crate::arrival::Arrival;
 use crate::clock::SandboxClock;
 use crate::exchange::Exchange;
 use crate::lease::Caller;
@@ -17,9 +18,6 @@ use crate::message::Message;
 use crate::phone::Phone;
 use crate::provider::Report;
 use crate::refusal::Refusal;
-
-/// How far a live page may fall behind before it has to read its phone anew.
-const LIVE_BACKLOG: usize = 1_024;
 
 /// Reports that wait for the service.
 const REPORT_BACKLOG: usize = 256;
@@ -36,7 +34,6 @@ pub struct Shared {
     /// Service time, which no one here moves: leases run by it.
     base: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    live: broadcast::Sender<Arc<Message>>,
     reports: Mutex<Option<mpsc::Sender<Report>>>,
     pub in_flight: Arc<Semaphore>,
     pub readers: Arc<Semaphore>,
@@ -49,7 +46,9 @@ pub struct PhoneSummary {
     pub number: PhoneNumber,
     /// How many messages are kept for it.
     pub messages: usize,
-    /// When the newest of them came, by the number's clock.
+    /// How many calls are kept for it.
+    pub calls: usize,
+    /// When the newest message or call came, by the number's clock.
     pub newest_at: Option<Timestamp>,
     /// Whether somebody holds it.
     pub leased: bool,
@@ -65,7 +64,6 @@ impl Sandbox {
                 exchange: Mutex::new(Exchange::new(u64::from_be_bytes(run))),
                 base,
                 entropy,
-                live: broadcast::Sender::new(LIVE_BACKLOG),
                 reports: Mutex::new(None),
                 in_flight: Arc::new(Semaphore::new(limits::IN_FLIGHT)),
                 readers: Arc::new(Semaphore::new(limits::READERS)),
@@ -80,7 +78,7 @@ impl Sandbox {
         }
     }
 
-    /// What becomes known of texts after they were taken. There is one listener: a second call ends
+    /// What becomes known of texts and calls after they were taken. There is one listener: a second call ends
     /// the first one's channel. With none, reports are lost.
     pub fn reports(&self) -> mpsc::Receiver<Report> {
         let (sender, receiver) = mpsc::channel(REPORT_BACKLOG);
@@ -92,13 +90,14 @@ impl Sandbox {
         receiver
     }
 
-    /// Every message of every phone from now on, as it is listed. Those that did not arrive come
-    /// too: see [`Message::has_arrived`]. After `Lagged`, read the phone anew.
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Message>> {
-        self.shared.live.subscribe()
+    /// Everything new on every phone from now on: messages as they are listed, those that did not
+    /// arrive too (see [`Message::has_arrived`]), and calls whenever they change. After `Lagged`,
+    /// read the phone anew.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arrival> {
+        self.exchange().live.subscribe()
     }
 
-    /// What is listed for `number`, oldest first, whatever became of it.
+    /// The messages listed for `number`, oldest first, whatever became of it.
     pub fn messages(&self, number: &PhoneNumber) -> Vec<Arc<Message>> {
         self.exchange()
             .phone(number)
@@ -122,7 +121,7 @@ impl Sandbox {
         phone.messages.iter().filter(own).cloned().collect()
     }
 
-    /// Every known phone, the one with the newest message first.
+    /// Every known phone, the one with the newest message or call first.
     pub fn numbers(&self) -> Vec<PhoneSummary> {
         self.exchange().summaries()
     }
@@ -134,7 +133,7 @@ impl Sandbox {
             None => exchange.summaries(),
             Some(lease) => exchange
                 .phone(&lease.number)
-                .map(PhoneSummary::of)
+                .map(|phone| exchange.summary(phone))
                 .into_iter()
                 .collect(),
         })
@@ -188,11 +187,6 @@ impl Sandbox {
         exchange
     }
 
-    /// Shows a message to whoever follows live. Nobody has to.
-    pub(crate) fn show(&self, message: Arc<Message>) {
-        let _ = self.shared.live.send(message);
-    }
-
     /// Where reports go, if anywhere.
     pub(crate) fn reporter(&self) -> Option<mpsc::Sender<Report>> {
         self.shared
@@ -209,26 +203,32 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-impl PhoneSummary {
-    pub(crate) fn of(phone: &Phone) -> Self {
-        Self {
+impl Exchange {
+    fn summaries(&self) -> Vec<PhoneSummary> {
+        let mut known: Vec<&Phone> = self.phones().filter(|phone| phone.is_known()).collect();
+        known.sort_by_key(|phone| (Reverse(newest(phone)), phone.number.as_e164()));
+        known.into_iter().map(|phone| self.summary(phone)).collect()
+    }
+
+    fn summary(&self, phone: &Phone) -> PhoneSummary {
+        let message = phone.messages.back();
+        let call = self.calls(&phone.number).last();
+        let newest_at = match (message, call) {
+            (Some(message), _) if Some(message.seq) == newest(phone) => Some(message.received_at),
+            (_, call) => call.map(|call| call.started_at),
+        };
+        PhoneSummary {
             number: phone.number.clone(),
             messages: phone.messages.len(),
-            newest_at: phone.messages.back().map(|message| message.received_at),
+            calls: phone.calls.len(),
+            newest_at,
             leased: phone.lease.is_some(),
         }
     }
 }
 
-impl Exchange {
-    fn summaries(&self) -> Vec<PhoneSummary> {
-        let mut known: Vec<&Phone> = self.phones().filter(|phone| phone.is_known()).collect();
-        known.sort_by_key(|phone| {
-            (
-                Reverse(phone.messages.back().map(|message| message.seq)),
-                phone.number.as_e164(),
-            )
-        });
-        known.into_iter().map(PhoneSummary::of).collect()
-    }
+/// The place at which the newest message or call of `phone` was listed first.
+fn newest(phone: &Phone) -> Option<u64> {
+    let message = phone.messages.back().map(|message| message.seq);
+    message.max(phone.calls.back().copied())
 }

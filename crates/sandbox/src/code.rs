@@ -1,37 +1,68 @@
-//! Reading the code out of a text, as a person or a phone would.
+//! Reading the code out of a text, as a person or a phone would, or hearing it in a call.
 //!
-//! Tests get the code from the text that was delivered and from nowhere else, so a text that does
+//! Tests get the code from what was delivered and from nowhere else, so a text or a call that does
 //! not carry its code shows.
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::RangeInclusive;
 
 /// Codes have 4 to 20 symbols.
 const LENGTH: RangeInclusive<usize> = 4..=20;
 
-/// The code in `text`: that of an origin-bound last line (`@host #code`, WICG sms-one-time-codes);
-/// else the last word of 4 to 20 digits and capitals with a digit among them; else, since a code may
-/// happen to be all letters, such a word at the very end.
+/// The code in `text`, by the first of these rules that finds one. A code is a word of 4 to 20
+/// digits and capitals.
+///
+/// 1. The code of an origin-bound last line (`@host #code`, WICG sms-one-time-codes). There is such
+///    a line only below another one: words of a caller's choice are one line, and might look like it.
+/// 2. The very last word: that is where the code stands after a caller's own words, whatever digits
+///    and capitals these hold.
+/// 3. The very first word before ` is your `, whatever a project is called.
+/// 4. The last word with a digit in it.
 pub fn find(text: &str) -> Option<&str> {
     origin_bound(text)
+        .or_else(|| {
+            text.split_whitespace()
+                .next_back()
+                .filter(|word| is_code(word))
+        })
+        .or_else(|| first(text))
         .or_else(|| {
             words(text)
                 .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
                 .last()
         })
-        .or_else(|| {
-            words(text)
-                .last()
-                .filter(|word| text.trim_end().ends_with(word))
-        })
+}
+
+/// The code read out in `speech`: the last run of 4 to 20 single digits and capitals with a comma and
+/// a space between them.
+pub fn find_spoken(speech: &str) -> Option<String> {
+    let mut found = None;
+    let mut run = String::new();
+    for word in speech.split(' ') {
+        let symbol = word.trim_end_matches(|c: char| c.is_ascii_punctuation());
+        if symbol.len() != 1 || !symbol.bytes().all(is_symbol) {
+            run.clear();
+            continue;
+        }
+        run.push_str(symbol);
+        if &word[1..] != "," {
+            let whole = std::mem::take(&mut run);
+            found = Some(whole).filter(|run| is_code(run)).or(found);
+        }
+    }
+    found
+}
+
+fn first(text: &str) -> Option<&str> {
+    let (word, _) = text.split_once(" is your ")?;
+    is_code(word).then_some(word)
 }
 
 fn origin_bound(text: &str) -> Option<&str> {
-    let (host, rest) = text
-        .trim_end()
-        .lines()
-        .last()?
-        .strip_prefix('@')?
-        .split_once(" #")?;
+    let (_, line) = text.trim_end().rsplit_once('\n')?;
+    let (host, rest) = line.strip_prefix('@')?.split_once(" #")?;
     let code = rest.split_whitespace().next()?;
     (!host.is_empty() && is_code(code)).then_some(code)
 }
@@ -42,70 +73,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_code(word: &str) -> bool {
-    LENGTH.contains(&word.len())
-        && word
-            .bytes()
-            .all(|symbol| symbol.is_ascii_digit() || symbol.is_ascii_uppercase())
+    LENGTH.contains(&word.len()) && word.bytes().all(is_symbol)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::find;
-
-    #[test]
-    fn the_origin_bound_line_comes_first() {
-        let text = "Harbour Bank 2024: 111111 is your code.\n\n@bank.example #482913";
-        assert_eq!(find(text), Some("482913"));
-        assert_eq!(find("Hi.\n\n@bank.example #F9YTJH %42 \n"), Some("F9YTJH"));
-    }
-
-    #[test]
-    fn only_the_last_line_binds() {
-        assert_eq!(
-            find("@a.example #111111\nYour code is 222222."),
-            Some("222222")
-        );
-        assert_eq!(
-            find("No line of that kind: @ #111111 or 333333"),
-            Some("333333")
-        );
-    }
-
-    #[test]
-    fn else_the_last_word_with_a_digit() {
-        for (text, code) in [
-            ("Here is your code: 123456", "123456"),
-            ("Your order 5550 ships. Code: 0042.", "0042"),
-            (
-                "482913 is your code. Valid 10 minutes. DO NOT SHARE",
-                "482913",
-            ),
-            ("Use F9YTJH5S3SJ3AUSBZPJY now", "F9YTJH5S3SJ3AUSBZPJY"),
-            ("\u{30b3}\u{30fc}\u{30c9} 4711", "4711"),
-        ] {
-            assert_eq!(find(text), Some(code), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_code_of_letters_stands_at_the_end() {
-        assert_eq!(find("Your code is KWXYZQ"), Some("KWXYZQ"));
-        assert_eq!(find("Your code is KWXYZQ\n"), Some("KWXYZQ"));
-        assert_eq!(find("KWXYZQ is your code"), None);
-    }
-
-    #[test]
-    fn what_is_no_code_is_none() {
-        for text in [
-            "",
-            "hello",
-            "12 or 123",
-            "123456789012345678901",
-            "abc123 x9y8",
-            "\u{661}\u{662}\u{663}\u{664}",
-            "@a #12",
-        ] {
-            assert_eq!(find(text), None, "{text}");
-        }
-    }
+const fn is_symbol(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase()
 }

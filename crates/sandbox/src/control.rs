@@ -6,13 +6,15 @@
 //! | `POST numbers/lease {"seconds"}` | 201, a number that nobody else holds |
 //! | `DELETE leases/{lease}` | 204, the number goes back empty |
 //! | `GET numbers/{number}/messages?after=&wait=` | the texts past `after`, waiting for the first |
-//! | `GET numbers/{number}/calls?after=&wait=` | the calls: none, as long as there is no voice |
-//! | `GET`, `PUT numbers/{number}/behavior` | what becomes of what is sent there |
+//! | `GET numbers/{number}/calls?after=&wait=` | the calls that changed past `after`, waiting for the first |
+//! | `POST calls/{id}/press {"digits"}` | the call, after these keys |
+//! | `POST calls/{id}/hangup` | the call, hung up |
+//! | `GET`, `PUT numbers/{number}/behavior` | who answers there, and what becomes of texts |
 //! | `GET`, `PUT numbers/{number}/clock` | how far the number's clock is moved |
 //! | `GET`, `PUT clock` | how far the clock of all is moved |
 //!
 //! A request with the header `X-Sandbox-Lease` must name the lease of the very number it is about,
-//! else it gets 403; one without is the operator's. Refusals are problem documents (RFC 9457).
+//! else it gets 403; one without is the operator's. The calls of other numbers are 404 to it. Refusals are problem documents (RFC 9457).
 //! Which hosts and bearers are let in, and for how long, is decided by layers around this router;
 //! a reader may wait 60 seconds, so a time-out around it must leave that much.
 
@@ -50,6 +52,8 @@ pub fn router(sandbox: Sandbox) -> Router {
         .route("/sandbox/v1/leases/{lease}", delete(leases::give_back))
         .route("/sandbox/v1/numbers/{number}/messages", get(messages::read))
         .route("/sandbox/v1/numbers/{number}/calls", get(calls::read))
+        .route("/sandbox/v1/calls/{id}/press", post(calls::press))
+        .route("/sandbox/v1/calls/{id}/hangup", post(calls::hang_up))
         .route(
             "/sandbox/v1/numbers/{number}/behavior",
             get(behavior::show).put(behavior::set),

@@ -2,14 +2,17 @@
 //!
 //! Nothing here waits or asks for the time: whoever holds the lock brings `now` along.
 
+mod calls;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use tokio::sync::broadcast;
 use verification::{Delivery, PhoneNumber, Timestamp};
 
+use crate::arrival::Arrival;
 use crate::behavior::Behavior;
 use crate::clock::Offset;
 use crate::lease::{Caller, Lease, LeaseToken, Leases};
@@ -18,13 +21,23 @@ use crate::message::{Draft, Message};
 use crate::phone::Phone;
 use crate::refusal::Refusal;
 
+pub use calls::Changed;
+use calls::Lines;
+
+/// How far a live page may fall behind before it has to read its phone anew.
+const LIVE_BACKLOG: usize = 1_024;
+
 /// The phones and what all of them share.
 pub struct Exchange {
     /// By E.164. Only phones that are needed are in it, so its size is bounded.
     phones: HashMap<String, Phone>,
     /// Every message of every phone, oldest first: the order in which they have to go.
     arrivals: BTreeMap<u64, Arc<Message>>,
+    /// Every call of every phone.
+    lines: Lines,
     leases: Leases,
+    /// Where everything new is told, in its order.
+    pub live: broadcast::Sender<Arrival>,
     /// The offset of all clocks.
     pub offset: Offset,
     /// How many phones are set up.
@@ -39,7 +52,9 @@ impl Exchange {
         Self {
             phones: HashMap::new(),
             arrivals: BTreeMap::new(),
+            lines: Lines::new(),
             leases: Leases::new(run),
+            live: broadcast::Sender::new(LIVE_BACKLOG),
             offset: Offset::ZERO,
             settings: 0,
             run,
@@ -50,7 +65,7 @@ impl Exchange {
     /// Takes back the leases that are over at `now`. Everything else is asked after this.
     pub fn expire(&mut self, now: Timestamp) {
         while let Some(lease) = self.leases.pop_over(now) {
-            self.clear(&lease);
+            self.clear(&lease, now);
         }
     }
 
@@ -120,7 +135,8 @@ impl Exchange {
         Ok(())
     }
 
-    /// Lists a text on its phone and wakes who waits there. The oldest go where there are too many.
+    /// Lists a text on its phone, wakes who waits there, and tells who follows live. The oldest go
+    /// where there are too many.
     pub fn list(&mut self, draft: Draft, delivery: Delivery, now: Timestamp) -> Arc<Message> {
         self.seq += 1;
         let received_at = self.now_for(&draft.to, now);
@@ -142,6 +158,8 @@ impl Exchange {
             // The oldest of all is the oldest of its phone.
             self.change(&oldest.to, |phone| phone.messages.pop_front());
         }
+        // Nobody has to follow.
+        let _ = self.live.send(Arrival::Message(Arc::clone(&message)));
         message
     }
 
@@ -187,9 +205,9 @@ impl Exchange {
     }
 
     /// Takes a lease back.
-    pub fn return_lease(&mut self, token: &LeaseToken) -> Result<(), Refusal> {
+    pub fn return_lease(&mut self, token: &LeaseToken, now: Timestamp) -> Result<(), Refusal> {
         let lease = self.leases.remove(token).ok_or(Refusal::UnknownLease)?;
-        self.clear(&lease);
+        self.clear(&lease, now);
         Ok(())
     }
 
@@ -199,7 +217,12 @@ impl Exchange {
     }
 
     /// The next holder finds nothing of the last one.
-    fn clear(&mut self, lease: &Lease) {
+    fn clear(&mut self, lease: &Lease, now: Timestamp) {
+        // Calls first: they end by the clock that the phone has had.
+        let calls = self.change(&lease.number, |phone| std::mem::take(&mut phone.calls));
+        for place in calls {
+            self.drop_line(place, now);
+        }
         let messages = self.change(&lease.number, |phone| {
             phone.lease = None;
             phone.behavior = Behavior::default();
@@ -217,5 +240,11 @@ impl Exchange {
     #[cfg(test)]
     pub fn size(&self) -> (usize, usize, usize) {
         (self.phones.len(), self.arrivals.len(), self.settings)
+    }
+
+    /// How many calls are kept.
+    #[cfg(test)]
+    pub fn calls_kept(&self) -> usize {
+        self.lines.len()
     }
 }

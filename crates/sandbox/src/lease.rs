@@ -40,7 +40,7 @@ const POOL: usize = AREAS.len() * LINES;
 
 // However full the carrier is, some number of the pool is untouched.
 const _: () = assert!(
-    POOL > limits::LEASES + limits::MESSAGES + limits::SETTINGS + limits::READERS,
+    POOL > limits::LEASES + limits::MESSAGES + limits::CALLS + limits::SETTINGS + limits::READERS,
     "the pool must outnumber every phone that can be kept"
 );
 

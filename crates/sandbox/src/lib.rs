@@ -1,5 +1,5 @@
-//! The virtual carrier: phones that receive what the service sends, and an API to read and steer
-//! them.
+//! The virtual carrier: phones that receive what the service sends, texts and calls, and an API to
+//! read and steer them.
 //!
 //! A [`Sandbox`] is a carrier in memory. The service delivers to it through its
 //! [`Provider`](verification::ports::Provider) implementation and takes its time from
@@ -8,12 +8,16 @@
 
 #![deny(missing_docs)]
 
+mod arrival;
 mod behavior;
+mod call;
+mod calling;
 mod carrier;
 mod clock;
 mod code;
 pub mod control;
 mod exchange;
+mod id;
 mod lease;
 pub mod limits;
 mod message;
@@ -25,7 +29,9 @@ mod settings;
 #[cfg(test)]
 mod testing;
 
+pub use arrival::Arrival;
 pub use behavior::{Answers, Behavior, Outcome};
+pub use call::{AnsweredBy, Call, CallEvent, CallStatus, Moment, Party};
 pub use carrier::{PhoneSummary, Sandbox};
 pub use clock::{Offset, OutOfRange, SandboxClock};
 pub use lease::{Caller, Lease, LeaseToken};

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use verification::ports::Outgoing;
+use verification::ports::{Outgoing, Text};
 use verification::{Delivery, PhoneNumber, Timestamp, VerificationId};
 
 use crate::code;
+use crate::id::id;
 
-/// The number every text comes from: a reserved one, so that it can't be mistaken for anybody's.
+/// The number that texts and calls come from unless they name one: a reserved one, so that it can't
+/// be mistaken for anybody's.
 pub const SENDER: &str = "+12025550100";
 
 /// A text as the carrier lists it. It is listed once, when its fate is known, and never changes.
@@ -20,7 +22,7 @@ pub struct Message {
     /// A name of its own, in the form of a UUID.
     pub id: String,
     /// The number it came from.
-    pub from: &'static str,
+    pub from: String,
     /// The number it went to.
     pub to: PhoneNumber,
     /// The words.
@@ -57,6 +59,7 @@ impl fmt::Debug for Message {
 
 /// A text that has not been listed yet.
 pub struct Draft {
+    from: String,
     pub to: PhoneNumber,
     verification: VerificationId,
     body: String,
@@ -64,12 +67,13 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn of(outgoing: &Outgoing) -> Self {
+    pub fn of(outgoing: &Outgoing, text: &Text) -> Self {
         Self {
+            from: sender(outgoing),
             to: outgoing.to.clone(),
             verification: outgoing.verification,
-            code: code::find(&outgoing.text.0).map(str::to_owned),
-            body: outgoing.text.0.clone(),
+            code: code::find(&text.0).map(str::to_owned),
+            body: text.0.clone(),
         }
     }
 
@@ -78,7 +82,7 @@ impl Draft {
         Message {
             seq,
             id: id(run, seq),
-            from: SENDER,
+            from: self.from,
             to: self.to,
             body: self.body,
             code: self.code,
@@ -90,32 +94,28 @@ impl Draft {
     }
 }
 
-/// A UUID of version 8 (RFC 9562 §5.8, the vendor's own scheme): a random number of this process,
-/// then the message's place.
-fn id(run: u64, seq: u64) -> String {
-    format!(
-        "{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}",
-        run >> 32,
-        (run >> 16) & 0xffff,
-        run & 0xfff,
-        (seq >> 48) & 0xfff,
-        seq & 0xffff_ffff_ffff
-    )
+/// The number that `outgoing` comes from.
+pub fn sender(outgoing: &Outgoing) -> String {
+    outgoing
+        .from
+        .as_ref()
+        .map_or(SENDER, |from| from.as_str())
+        .to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use verification::message::CallerId;
+
     use super::*;
     use crate::testing;
 
     #[test]
     fn debug_shows_neither_body_nor_code() {
-        let message = Draft::of(&testing::outgoing("+12125550123", "987654 is yours")).list(
-            7,
-            1,
-            Delivery::Delivered,
-            Timestamp::from_millis(0),
-        );
+        let text = Text("987654 is yours".to_owned());
+        let outgoing = testing::outgoing("+12125550123", "");
+        let now = Timestamp::from_millis(0);
+        let message = Draft::of(&outgoing, &text).list(7, 1, Delivery::Delivered, now);
         assert_eq!(message.code.as_deref(), Some("987654"));
         let shown = format!("{message:?}");
         assert!(
@@ -126,15 +126,10 @@ mod tests {
     }
 
     #[test]
-    fn ids_look_like_uuids_and_differ() {
-        assert_eq!(
-            id(0x0123_4567_89ab_cdef, 258),
-            "01234567-89ab-8def-8000-000000000102"
-        );
-        assert_eq!(
-            id(u64::MAX, u64::MAX),
-            "ffffffff-ffff-8fff-8fff-ffffffffffff"
-        );
-        assert_ne!(id(1, 1), id(1, 2));
+    fn it_comes_from_the_number_it_names_or_from_the_sandbox_s_own() {
+        let mut outgoing = testing::outgoing("+12125550123", "");
+        assert_eq!(sender(&outgoing), "+12025550100");
+        outgoing.from = Some(CallerId::new("+15551234567").unwrap());
+        assert_eq!(sender(&outgoing), "+15551234567");
     }
 }

@@ -1,4 +1,4 @@
-//! One phone: its texts, its settings, and who holds it.
+//! One phone: its texts and calls, its settings, and who holds it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,15 +11,17 @@ use crate::clock::Offset;
 use crate::lease::LeaseToken;
 use crate::message::Message;
 
-/// A phone that somebody wrote to, set up, holds or waits at. All others are not kept.
+/// A phone that somebody wrote to, called, set up, holds or waits at. All others are not kept.
 pub struct Phone {
     pub number: PhoneNumber,
     /// Oldest first.
     pub messages: VecDeque<Arc<Message>>,
+    /// The places under which its calls were listed first, oldest first.
+    pub calls: VecDeque<u64>,
     pub behavior: Behavior,
     pub offset: Offset,
     pub lease: Option<LeaseToken>,
-    /// How many wait for its next text.
+    /// How many wait for its next text or call.
     pub readers: usize,
     bell: Option<Arc<Notify>>,
 }
@@ -29,6 +31,7 @@ impl Phone {
         Self {
             number,
             messages: VecDeque::new(),
+            calls: VecDeque::new(),
             behavior: Behavior::default(),
             offset: Offset::ZERO,
             lease: None,
@@ -44,7 +47,7 @@ impl Phone {
 
     /// Whether people should see it among the known phones: more than somebody waiting at it.
     pub fn is_known(&self) -> bool {
-        !self.messages.is_empty() || self.lease.is_some() || self.is_set()
+        !self.messages.is_empty() || !self.calls.is_empty() || self.lease.is_some() || self.is_set()
     }
 
     /// Whether it has to be kept.

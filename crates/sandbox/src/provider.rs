@@ -1,4 +1,4 @@
-//! Delivery in process: the service hands a text over and the phone has it.
+//! Delivery in process: the service hands a text over and the phone has it, or a call and it rings.
 
 #[cfg(test)]
 mod tests;
@@ -6,10 +6,12 @@ mod tests;
 use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
-use verification::ports::{BoxFuture, Outgoing, Provider, SendError};
+use verification::call::{CallScript, Step};
+use verification::ports::{BoxFuture, Content, Outgoing, Provider, SendError, Text};
 use verification::{Channel, Delivery, ProjectId, VerificationId};
 
-use crate::behavior::Outcome;
+use crate::behavior::{Behavior, Outcome};
+use crate::call::{Dial, Waiting};
 use crate::carrier::Sandbox;
 use crate::lease::LeaseToken;
 use crate::limits;
@@ -18,7 +20,7 @@ use crate::message::Draft;
 /// The key by which configuration chooses the sandbox.
 pub const NAME: &str = "sandbox";
 
-/// What became of a text after it was taken; for
+/// What became of a text or call after it was taken; for
 /// [`Service::report`](verification::Service::report).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -42,13 +44,26 @@ struct Flight {
     _permit: OwnedSemaphorePermit,
 }
 
+impl Report {
+    fn of(outgoing: &Outgoing, delivery: Delivery) -> Self {
+        Self {
+            project: outgoing.project,
+            verification: outgoing.verification,
+            send: outgoing.send,
+            delivery,
+        }
+    }
+}
+
 impl Provider for Sandbox {
     fn name(&self) -> &'static str {
         NAME
     }
 
     fn carries(&self, channel: Channel) -> bool {
-        channel == Channel::Sms
+        match channel {
+            Channel::Sms | Channel::Call => true,
+        }
     }
 
     fn reaches_reserved(&self) -> bool {
@@ -56,24 +71,24 @@ impl Provider for Sandbox {
     }
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Delivery, SendError>> {
-        Box::pin(async move { self.take(outgoing) })
+        Box::pin(async move {
+            match &outgoing.content {
+                Content::Text(text) => self.take(outgoing, text),
+                Content::Call(script) => self.dial(outgoing, script),
+            }
+        })
     }
 }
 
 impl Sandbox {
-    fn take(&self, outgoing: &Outgoing) -> Result<Delivery, SendError> {
-        if !self.carries(outgoing.channel) {
-            return Err(SendError::Refused(
-                "the sandbox carries texts only".to_owned(),
-            ));
-        }
-        if outgoing.text.0.chars().count() > limits::BODY {
+    fn take(&self, outgoing: &Outgoing, text: &Text) -> Result<Delivery, SendError> {
+        if text.0.chars().count() > limits::BODY {
             return Err(SendError::Refused(format!(
                 "a text has {} characters at most",
                 limits::BODY
             )));
         }
-        let draft = Draft::of(outgoing);
+        let draft = Draft::of(outgoing, text);
         let now = self.base_now();
         let mut exchange = self.exchange_at(now);
         let behavior = exchange
@@ -83,30 +98,23 @@ impl Sandbox {
         let delivery = match behavior.delivery {
             Outcome::Never => {
                 // Nothing more will be known of it, so it is listed as it is.
-                self.show(exchange.list(draft, Delivery::Sent, now));
+                exchange.list(draft, Delivery::Sent, now);
                 return Ok(Delivery::Sent);
             }
             Outcome::Delivered if behavior.delay.is_zero() => {
-                self.show(exchange.list(draft, Delivery::Delivered, now));
+                exchange.list(draft, Delivery::Delivered, now);
                 return Ok(Delivery::Delivered);
             }
             Outcome::Delivered => Delivery::Delivered,
             Outcome::Undelivered => Delivery::Undelivered,
             Outcome::Failed => Delivery::Failed,
         };
-        let permit = self.shared.in_flight.clone().try_acquire_owned();
         let flight = Flight {
-            report: Report {
-                project: outgoing.project,
-                verification: outgoing.verification,
-                send: outgoing.send,
-                delivery,
-            },
+            report: Report::of(outgoing, delivery),
             tenant: exchange.tenant(&draft.to).cloned(),
             delay: behavior.delay,
             draft,
-            _permit: permit
-                .map_err(|_| SendError::Refused("too many texts are on their way".to_owned()))?,
+            _permit: self.permit()?,
         };
         drop(exchange);
         tokio::spawn(self.clone().fly(flight));
@@ -121,12 +129,63 @@ impl Sandbox {
             let now = self.base_now();
             let mut exchange = self.exchange_at(now);
             if exchange.tenant(&flight.draft.to) == flight.tenant.as_ref() {
-                self.show(exchange.list(flight.draft, report.delivery, now));
+                exchange.list(flight.draft, report.delivery, now);
             } else {
                 // The phone changed hands meanwhile; whoever has it now did not ask for this text.
                 report.delivery = Delivery::Undelivered;
             }
         }
+        self.tell(report).await;
+    }
+
+    fn dial(&self, outgoing: &Outgoing, script: &CallScript) -> Result<Delivery, SendError> {
+        if spoken(script) > limits::SPEECH {
+            return Err(SendError::Refused(format!(
+                "a call speaks {} characters at most",
+                limits::SPEECH
+            )));
+        }
+        let dial = Dial::of(outgoing, script);
+        let now = self.base_now();
+        let mut exchange = self.exchange_at(now);
+        let Behavior { answers, delay, .. } = exchange
+            .phone(&dial.to)
+            .map(|phone| phone.behavior)
+            .unwrap_or_default();
+        if delay.is_zero() {
+            let changed = exchange.connect(dial, answers, delay, now);
+            drop(exchange);
+            return Ok(self.go_on(changed).delivery());
+        }
+        let permit = self.permit()?;
+        let (call, waiting) = exchange.connect(dial, answers, delay, now);
+        drop(exchange);
+        let delivery = call.delivery();
+        if let Some(waiting) = waiting {
+            let report = Report::of(outgoing, delivery);
+            tokio::spawn(self.clone().ring(waiting, report, permit));
+        }
+        Ok(delivery)
+    }
+
+    /// Lets a phone ring until somebody picks up, and tells. A call that was declined meanwhile, or
+    /// whose phone changed hands, reached nobody.
+    async fn ring(self, waiting: Waiting, mut report: Report, permit: OwnedSemaphorePermit) {
+        report.delivery = match self.wait(waiting).await {
+            Some(changed) => self.go_on(changed).delivery(),
+            None => Delivery::Undelivered,
+        };
+        drop(permit);
+        self.tell(report).await;
+    }
+
+    fn permit(&self) -> Result<OwnedSemaphorePermit, SendError> {
+        let permit = self.shared.in_flight.clone().try_acquire_owned();
+        permit
+            .map_err(|_| SendError::Refused("too many texts and calls are on their way".to_owned()))
+    }
+
+    async fn tell(&self, report: Report) {
         let Some(reporter) = self.reporter() else {
             tracing::debug!(verification = %report.verification, "nobody listens to delivery reports");
             return;
@@ -135,4 +194,13 @@ impl Sandbox {
             tracing::debug!(verification = %report.verification, "the listener to delivery reports is gone");
         }
     }
+}
+
+/// How many characters a script can say, each step counted once.
+fn spoken(script: &CallScript) -> usize {
+    let said = script.steps().iter().filter_map(|step| match step {
+        Step::Speak(speech) | Step::Ask { speech, .. } => Some(speech.to_text().chars().count()),
+        Step::Screen { .. } | Step::HangUp => None,
+    });
+    said.sum()
 }

@@ -1,4 +1,4 @@
-//! Waiting for the next message.
+//! Waiting for the next message, or the next change of a call.
 
 #[cfg(test)]
 mod tests;
@@ -10,7 +10,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use verification::PhoneNumber;
 
+use crate::call::Call;
 use crate::carrier::Sandbox;
+use crate::exchange::Exchange;
 use crate::lease::Caller;
 use crate::message::Message;
 use crate::refusal::Refusal;
@@ -34,6 +36,36 @@ impl Sandbox {
         after: u64,
         wait: Duration,
     ) -> Result<Vec<Arc<Message>>, Refusal> {
+        let messages = |exchange: &Exchange| {
+            exchange
+                .phone(number)
+                .map(|phone| phone.since(after))
+                .unwrap_or_default()
+        };
+        self.read_any(caller, number, wait, messages).await
+    }
+
+    /// The calls of `number` that changed past `after`, in the order of their latest changes: at
+    /// once if there are any, else as soon as one begins or changes, else none after `wait`. As with
+    /// [`read`](Self::read), the waiting ends with the lease.
+    pub async fn read_calls(
+        &self,
+        caller: &Caller,
+        number: &PhoneNumber,
+        after: u64,
+        wait: Duration,
+    ) -> Result<Vec<Arc<Call>>, Refusal> {
+        let calls = |exchange: &Exchange| exchange.calls_since(number, after);
+        self.read_any(caller, number, wait, calls).await
+    }
+
+    async fn read_any<T>(
+        &self,
+        caller: &Caller,
+        number: &PhoneNumber,
+        wait: Duration,
+        look: impl Fn(&Exchange) -> Vec<T>,
+    ) -> Result<Vec<T>, Refusal> {
         let deadline = Instant::now() + wait;
         let mut seat = None;
         let mut over = wait.is_zero();
@@ -41,10 +73,7 @@ impl Sandbox {
             let next = {
                 let mut exchange = self.exchange();
                 exchange.admit(caller, number)?;
-                let found = exchange
-                    .phone(number)
-                    .map(|phone| phone.since(after))
-                    .unwrap_or_default();
+                let found = look(&exchange);
                 if over || !found.is_empty() {
                     return Ok(found);
                 }
@@ -60,7 +89,7 @@ impl Sandbox {
                         _permit: permit,
                     });
                 }
-                // Made under the lock, so that no message can come in between unheard.
+                // Made under the lock, so that nothing can come in between unheard.
                 exchange.change(number, |phone| phone.bell().notified_owned())
             };
             over = timeout_at(deadline, next).await.is_err();

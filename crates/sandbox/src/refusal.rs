@@ -27,6 +27,18 @@ pub enum Refusal {
         "too many numbers have a behavior or a clock of their own; set some back to the defaults"
     )]
     TooManySettings,
+    /// No such call, or not on the caller's number.
+    #[error("no such call is kept")]
+    UnknownCall,
+    /// Nobody is on the line any more.
+    #[error("the call is over")]
+    CallOver,
+    /// Nobody is on the line yet.
+    #[error("the call is still ringing; keys can be pressed once it is answered")]
+    CallRinging,
+    /// What was to be pressed are no keys, too many, or none.
+    #[error("digits must be 1 to 20 of 0 to 9, * and #")]
+    InvalidDigits,
     /// No token can be made.
     #[error(transparent)]
     NoRandomness(#[from] EntropyError),

@@ -23,7 +23,8 @@ impl Sandbox {
             .map_or_else(Behavior::default, |phone| phone.behavior))
     }
 
-    /// Makes `number` behave so from now on. Texts on their way keep to what was set before.
+    /// Makes `number` behave so from now on. Texts on their way, and calls that ring, keep to what
+    /// was set before.
     pub fn set_behavior(
         &self,
         caller: &Caller,
@@ -92,8 +93,10 @@ impl Sandbox {
             .lease(LeaseToken::from_random(random), now.after(time))
     }
 
-    /// Takes a lease back, and with it everything the number has: messages, behavior, clock.
+    /// Takes a lease back, and with it everything the number has: messages, calls, which are hung up,
+    /// behavior, clock.
     pub fn return_lease(&self, token: &LeaseToken) -> Result<(), Refusal> {
-        self.exchange().return_lease(token)
+        let now = self.base_now();
+        self.exchange_at(now).return_lease(token, now)
     }
 }

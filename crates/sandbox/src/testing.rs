@@ -3,12 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use verification::code::CodeFormat;
-use verification::key_ring::Pepper;
-use verification::ports::{Clock, Entropy, EntropyError, Outgoing, Text};
-use verification::{
-    Alphabet, Channel, Code, PhoneNumber, ProjectId, Salt, Timestamp, VerificationId,
-};
+use verification::call::{CallScript, Speech, Spoken};
+use verification::ports::{Clock, Content, Entropy, EntropyError, Outgoing, Text};
+use verification::{PhoneNumber, ProjectId, Timestamp, VerificationId};
 
 use crate::carrier::Sandbox;
 
@@ -69,22 +66,29 @@ pub fn outgoing(to: &str, text: &str) -> Outgoing {
 /// A text to `to` for verification `id` of the demo project.
 pub fn outgoing_of(id: u8, to: &str, text: &str) -> Outgoing {
     let verification = VerificationId::from_bytes([id; 16]);
-    let format = CodeFormat {
-        length: 6,
-        alphabet: Alphabet::Digits,
-    };
     Outgoing {
         project: ProjectId::DEMO,
         verification,
         send: 0,
         to: number(to),
-        channel: Channel::Sms,
-        text: Text(text.to_owned()),
-        code: Code::derive(
-            &Pepper::new([2; 32]),
-            verification,
-            &Salt::new([3; 32]),
-            format,
-        ),
+        from: None,
+        content: Content::Text(Text(text.to_owned())),
+    }
+}
+
+/// A call to `to` that reads `code` to a person, for verification 1 of the demo project.
+pub fn call(to: &str, code: &str) -> Outgoing {
+    call_of(1, to, code)
+}
+
+/// A call to `to` that reads `code` to a person, for verification `id` of the demo project.
+pub fn call_of(id: u8, to: &str, code: &str) -> Outgoing {
+    let script = CallScript::reading(Speech::new([
+        Spoken::Words("Your code is:".to_owned()),
+        Spoken::Symbols(code.to_owned()),
+    ]));
+    Outgoing {
+        content: Content::Call(script),
+        ..outgoing_of(id, to, "")
     }
 }

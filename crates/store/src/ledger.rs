@@ -4,7 +4,8 @@ use rusqlite::params;
 use verification::limits::{LONGEST_SPAN, Window, WindowKey};
 use verification::ports::{Ledger, LedgerError};
 use verification::{
-    Binding, Event, ProjectId, Salt, Status, Timestamp, Verification, VerificationId,
+    Binding, CallerId, Event, PhoneNumber, ProjectId, Salt, Status, Timestamp, Verification,
+    VerificationId,
 };
 
 use crate::operation::Operation;
@@ -19,17 +20,26 @@ const FIND: &str = concat!(
 const INSERT: &str = concat!(
     "INSERT INTO verifications (",
     rows::columns!(),
-    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
+     ?21, ?22, ?23, ?24, ?25)"
 );
 
 /// What stays pending. It touches no column that an index looks at.
-const UPDATE_PENDING: &str = "UPDATE verifications SET attempts = ?3, sends = ?4 \
+const UPDATE_PENDING: &str = "UPDATE verifications SET attempts = ?3, sends = ?4, vendor_id = ?5 \
      WHERE id = ?1 AND project = ?2 AND status = 0 AND attempts <= ?3";
 
 /// What is closed, now or before: a closed verification keeps its end, and no row its salt.
 const UPDATE_CLOSED: &str = "UPDATE verifications \
      SET status = ?5, attempts = ?3, sends = ?4, salt = NULL, closed_at = ?6 \
      WHERE id = ?1 AND project = ?2 AND status IN (0, ?5) AND attempts <= ?3";
+
+/// Ids are ordered by time.
+const NEWEST: &str = concat!(
+    "SELECT ",
+    rows::columns!(),
+    " FROM verifications WHERE project = ?1 AND number = ?2 AND status = 0 AND binding IS NULL \
+     AND expires_at > ?3 ORDER BY id DESC LIMIT 1"
+);
 
 const OVERDUE: &str = concat!(
     "SELECT ",
@@ -68,6 +78,8 @@ impl Ledger for Operation<'_> {
     fn insert(&mut self, verification: &Verification) -> Result<(), LedgerError> {
         let policy = &verification.policy;
         let to = &verification.to;
+        let (sender, message) = rows::wording_columns(&verification.wording);
+        let (verifier, vendor_id) = rows::maker_columns(&verification.maker);
         self.write(
             INSERT,
             params![
@@ -91,6 +103,11 @@ impl Ledger for Operation<'_> {
                 verification.expires_at.as_millis(),
                 verification.closed_at.map(Timestamp::as_millis),
                 rows::pack_sends(&verification.sends),
+                sender,
+                message,
+                verification.from.as_ref().map(CallerId::as_str),
+                verifier,
+                vendor_id,
             ],
         )?;
         Ok(())
@@ -100,7 +117,11 @@ impl Ledger for Operation<'_> {
         let (id, project) = (verification.id.as_bytes(), verification.project.as_bytes());
         let (attempts, sends) = (verification.attempts, rows::pack_sends(&verification.sends));
         let changed = if verification.status == Status::Pending {
-            self.write(UPDATE_PENDING, params![id, project, attempts, sends])?
+            let (_, vendor_id) = rows::maker_columns(&verification.maker);
+            self.write(
+                UPDATE_PENDING,
+                params![id, project, attempts, sends, vendor_id],
+            )?
         } else {
             let status = rows::status_number(verification.status);
             let closed_at = verification.closed_at.map(Timestamp::as_millis);
@@ -116,6 +137,19 @@ impl Ledger for Operation<'_> {
                     .refuse("an update would have reopened a verification or refunded an attempt"))
             }
         }
+    }
+
+    fn newest(
+        &mut self,
+        project: ProjectId,
+        to: &PhoneNumber,
+        now: Timestamp,
+    ) -> Result<Option<Verification>, LedgerError> {
+        self.read(
+            NEWEST,
+            params![project.as_bytes(), to.as_e164(), now.as_millis()],
+            rows::verification,
+        )
     }
 
     fn window(&mut self, key: WindowKey) -> Result<Window, LedgerError> {

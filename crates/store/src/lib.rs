@@ -17,6 +17,7 @@ mod migrations;
 mod mode;
 mod open;
 mod operation;
+mod projects;
 mod restart;
 mod rows;
 mod sessions;
@@ -37,6 +38,7 @@ use verification::{Event, ProjectId, Timestamp, VerificationId};
 pub use error::OpenError;
 pub use mode::Mode;
 use operation::Operation;
+pub use projects::ProjectRecord;
 use writer::{Health, Job, Task, Writer};
 
 /// How to open a store.

@@ -6,11 +6,14 @@ use rusqlite::{Connection, Transaction};
 
 use crate::error::{OpenError, Refused};
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_projects.sql"),
+];
 
 /// The version that the last of them leads to, in SQLite's `user_version`.
-const NEWEST: i64 = 1;
-const _: () = assert!(MIGRATIONS.len() == 1, "count `NEWEST` up with the files");
+const NEWEST: i64 = 2;
+const _: () = assert!(MIGRATIONS.len() == 2, "count `NEWEST` up with the files");
 
 /// Marks the file as ours: "Csgn".
 const APPLICATION: i32 = i32::from_be_bytes(*b"Csgn");

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use verification::limits::Window;
 use verification::record::Send;
 use verification::{
-    Alphabet, Binding, Channel, CodeFormat, Delivery, Event, EventKind, KeyId, PhoneNumber, Policy,
-    ProjectId, Purpose, Salt, Status, Timestamp, Verification, VerificationId,
+    Alphabet, Binding, CallerId, Channel, CodeFormat, Delivery, Event, EventKind, KeyId, Maker,
+    Message, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status, Timestamp,
+    VendorId, Verification, VerificationId, Wording,
 };
 
 /// A column holds what this program never wrote there.
@@ -17,7 +18,7 @@ use verification::{
 #[error("the store holds an unreadable {0}")]
 struct Unreadable(&'static str);
 
-fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
+pub(crate) fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, Box::new(Unreadable(what)))
 }
 
@@ -25,7 +26,8 @@ fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
 macro_rules! columns {
     () => {
         "id, project, status, attempts, max_attempts, code_length, alphabet, valid_for, key_id, salt, \
-         purpose, number, calling_code, country, kind, binding, created_at, expires_at, closed_at, sends"
+         purpose, number, calling_code, country, kind, binding, created_at, expires_at, closed_at, sends, \
+         sender, message, caller_id, verifier, vendor_id"
     };
 }
 pub(crate) use columns;
@@ -60,6 +62,13 @@ pub(crate) fn verification(row: &Row<'_>) -> rusqlite::Result<Verification> {
         closed_at: row.get::<_, Option<_>>(18)?.map(Timestamp::from_millis),
         sends: unpack_sends(row.get_ref(19)?.as_blob()?)
             .ok_or_else(|| unreadable(19, "list of sends"))?,
+        wording: wording(row)?,
+        from: row
+            .get::<_, Option<String>>(22)?
+            .map(|number| CallerId::new(&number))
+            .transpose()
+            .map_err(|_| unreadable(22, "number to come from"))?,
+        maker: maker(row)?,
     })
 }
 
@@ -78,6 +87,49 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         to: row.get(3)?,
         at: timestamp(row, 4)?,
     })
+}
+
+fn wording(row: &Row<'_>) -> rusqlite::Result<Wording> {
+    if let Some(name) = row.get::<_, Option<String>>(20)? {
+        let name = SenderName::new(&name).map_err(|_| unreadable(20, "sender name"))?;
+        return Ok(Wording::Sender(name));
+    }
+    let message = row.get::<_, Option<String>>(21)?;
+    Ok(message.map_or(Wording::Site, |words| {
+        Wording::Message(Message::restore(words))
+    }))
+}
+
+fn maker(row: &Row<'_>) -> rusqlite::Result<Maker> {
+    match row.get(23)? {
+        ENGINE => Ok(Maker::Engine),
+        VENDOR => row
+            .get::<_, Option<String>>(24)?
+            .map(|id| VendorId::new(&id).ok_or_else(|| unreadable(24, "vendor's id")))
+            .transpose()
+            .map(Maker::Vendor),
+        _ => Err(unreadable(23, "verifier")),
+    }
+}
+
+const ENGINE: u8 = 0;
+const VENDOR: u8 = 1;
+
+/// What stands for a maker: its number, and the vendor's name for its request.
+pub(crate) fn maker_columns(maker: &Maker) -> (u8, Option<&str>) {
+    match maker {
+        Maker::Engine => (ENGINE, None),
+        Maker::Vendor(id) => (VENDOR, id.as_ref().map(VendorId::as_str)),
+    }
+}
+
+/// What stands for a wording: the sender's name, and the caller's own words.
+pub(crate) fn wording_columns(wording: &Wording) -> (Option<&str>, Option<&str>) {
+    match wording {
+        Wording::Site => (None, None),
+        Wording::Sender(name) => (Some(name.as_str()), None),
+        Wording::Message(message) => (None, Some(message.as_str())),
+    }
 }
 
 fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
@@ -159,10 +211,11 @@ const fn delivery_number(delivery: Delivery) -> u8 {
 }
 
 fn kind(name: &str) -> Option<EventKind> {
-    const OTHERS: [EventKind; 7] = [
+    const OTHERS: [EventKind; 8] = [
         EventKind::Requested,
         EventKind::Resent,
         EventKind::CheckFailed,
+        EventKind::CheckUnjudged,
         EventKind::Approved,
         EventKind::Expired,
         EventKind::Exhausted,

@@ -139,11 +139,16 @@ async fn an_operation_that_swallows_an_error_is_undone_all_the_same() {
 
 /// A verification that no store holds.
 fn verification() -> Verification {
-    use verification::{KeyId, PolicyRequest, Profile, ProjectId, Purpose, VerificationId};
+    use verification::{
+        KeyId, Maker, PolicyRequest, Profile, ProjectId, Purpose, VerificationId, Wording,
+    };
     Verification {
         id: VerificationId::from_bytes([7; 16]),
         project: ProjectId::DEMO,
         purpose: Purpose::default(),
+        wording: Wording::Site,
+        from: None,
+        maker: Maker::Engine,
         to: common::number(1),
         policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
         key: KeyId(1),

@@ -145,6 +145,11 @@ impl TypedCode {
         )
     }
 
+    /// What was typed, for a vendor that checks codes of its own.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
     /// Whether nothing but separators was typed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

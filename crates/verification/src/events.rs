@@ -15,6 +15,8 @@ pub enum EventKind {
     Delivery(Delivery),
     /// A wrong code was charged.
     CheckFailed,
+    /// A check was charged, and its verdict never became known.
+    CheckUnjudged,
     /// The right code was given.
     Approved,
     /// Its time was over.
@@ -33,6 +35,7 @@ impl EventKind {
             Self::Resent => "resent",
             Self::Delivery(delivery) => delivery.name(),
             Self::CheckFailed => "check_failed",
+            Self::CheckUnjudged => "check_unjudged",
             Self::Approved => "approved",
             Self::Expired => "expired",
             Self::Exhausted => "exhausted",

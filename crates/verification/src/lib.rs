@@ -1,12 +1,13 @@
 //! Phone verification, and nothing but.
 //!
-//! This crate holds what a verification *is*: numbers, codes, policies, limits, the text that carries
-//! a code, the events that tell what happened, and one [`Service`] with a file per verb. It does no
+//! This crate holds what a verification *is*: numbers, codes, policies, limits, the text or call that
+//! carries a code, the events that tell what happened, and one [`Service`] with a file per verb. It does no
 //! I/O. Clock, randomness, storage and delivery are [`ports`] that others fill in, so every rule
 //! here can be tested to the millisecond.
 
 #![deny(missing_docs)]
 
+pub mod call;
 pub mod code;
 pub mod events;
 pub mod key_ring;
@@ -20,15 +21,18 @@ pub mod record;
 pub mod service;
 pub mod timestamp;
 
+pub use call::CallScript;
 pub use code::{Alphabet, Code, CodeFormat, Salt};
 pub use events::{Event, EventKind};
 pub use key_ring::{KeyId, KeyRing};
 pub use limits::{Client, Limits};
-pub use message::{Brand, Purpose};
+pub use message::{Brand, CallerId, Message, Purpose, SenderName, Wording};
 pub use phone_number::{InvalidNumber, NumberKind, PhoneNumber};
 pub use policy::{Policy, PolicyError, PolicyRequest, Profile};
 pub use project::ProjectId;
-pub use record::{Binding, Channel, Delivery, Status, Verification, VerificationId};
+pub use record::{
+    Binding, Channel, Delivery, Maker, Status, VendorId, Verification, VerificationId,
+};
 pub use service::Service;
 pub use timestamp::Timestamp;
 

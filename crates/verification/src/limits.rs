@@ -137,6 +137,13 @@ impl Window {
         self.in_a_row = self.in_a_row.saturating_add(1);
     }
 
+    /// Takes back the event of `at`: it had been counted before its verdict was known.
+    pub fn take_back(&mut self, at: Timestamp) {
+        if let Some(place) = self.times.iter().rposition(|time| *time == at) {
+            self.times.remove(place);
+        }
+    }
+
     /// Starts the row anew. The times stay: a right code does not refund the hour.
     pub fn clear(&mut self) {
         self.in_a_row = 0;

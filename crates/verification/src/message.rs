@@ -1,13 +1,17 @@
 //! The words that carry a code, and how many segments they cost.
 
+mod custom;
 mod segments;
 
 use std::fmt;
 use std::time::Duration;
 
+pub use custom::{CallerId, InvalidCallerId, Message, MessageError, SenderName, Wording};
 pub use segments::{Encoding, Segments};
 
+use crate::call::{CallScript, Speech, Spoken};
 use crate::code::Code;
+use crate::record::Channel;
 
 /// Who speaks, and the site that the code is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +66,56 @@ impl Brand {
 
     /// The text message that carries `code`.
     ///
-    /// Its last line binds the code to the site's origin (WICG origin-bound one-time codes), so
-    /// that browsers offer it on this site and on no other.
-    pub fn text(&self, purpose: &Purpose, code: &Code, valid_for: Duration) -> String {
+    /// In the site's own name, its last line binds the code to the site's origin (WICG origin-bound
+    /// one-time codes), so that browsers offer it on this site and on no other. Where a project's
+    /// people type their codes is not known here, so its texts bind to nothing.
+    pub fn text(
+        &self,
+        wording: &Wording,
+        purpose: &Purpose,
+        code: &Code,
+        valid_for: Duration,
+    ) -> String {
         let code = code.expose();
-        format!(
-            "{code} is your {} code for {purpose}. It works for {}. Never share it.\n\n@{} #{code}",
-            self.name,
-            spell(valid_for),
-            self.host
-        )
+        let named = |name: &str| {
+            format!(
+                "{code} is your {name} code for {purpose}. It works for {}. Never share it.",
+                spell(valid_for)
+            )
+        };
+        match wording {
+            Wording::Site => format!("{}\n\n@{} #{code}", named(&self.name), self.host),
+            Wording::Sender(name) => named(name.as_str()),
+            Wording::Message(message) => message.before(code),
+        }
+    }
+
+    /// The call that reads `code` out.
+    pub fn call(&self, wording: &Wording, purpose: &Purpose, code: &Code) -> CallScript {
+        let lead = match wording {
+            Wording::Message(message) => message.as_str().to_owned(),
+            other => self.lead(other, purpose),
+        };
+        CallScript::reading(Speech::new([
+            Spoken::Words(lead),
+            Spoken::Symbols(code.expose().to_owned()),
+        ]))
+    }
+
+    /// The words to put before a code that somebody else makes, where they fit into one text.
+    pub fn message(&self, wording: &Wording, purpose: &Purpose, length: u8) -> Option<Message> {
+        match wording {
+            Wording::Message(message) => Some(message.clone()),
+            other => Message::new(&self.lead(other, purpose), Channel::Sms, length).ok(),
+        }
+    }
+
+    fn lead(&self, wording: &Wording, purpose: &Purpose) -> String {
+        let name = match wording {
+            Wording::Sender(name) => name.as_str(),
+            _ => &self.name,
+        };
+        format!("Your {name} code for {purpose} is:")
     }
 }
 
@@ -136,7 +180,12 @@ mod tests {
         let id = VerificationId::from_bytes([1; 16]);
         let code = Code::derive(&Pepper::new([2; 32]), id, &Salt::new([3; 32]), format);
         let brand = Brand::new(brand, host).unwrap();
-        let text = brand.text(&Purpose::default(), &code, Duration::from_mins(10));
+        let text = brand.text(
+            &Wording::Site,
+            &Purpose::default(),
+            &code,
+            Duration::from_mins(10),
+        );
         (text, code.expose().to_owned())
     }
 

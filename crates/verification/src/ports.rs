@@ -1,15 +1,20 @@
 //! What the service needs from outside: time, randomness, a durable record, and somebody who
-//! delivers.
+//! delivers, or who makes and checks codes altogether.
 
 use std::error::Error;
 use std::pin::Pin;
 
-use crate::code::Code;
+use std::sync::Arc;
+
+use crate::call::CallScript;
+use crate::code::TypedCode;
 use crate::events::Event;
 use crate::limits::{Window, WindowKey};
+use crate::message::{CallerId, Message};
 use crate::phone_number::PhoneNumber;
+use crate::policy::Policy;
 use crate::project::ProjectId;
-use crate::record::{Channel, Delivery, Verification, VerificationId};
+use crate::record::{Channel, Delivery, VendorId, Verification, VerificationId};
 use crate::timestamp::Timestamp;
 
 /// A future that can be awaited from any thread.
@@ -51,12 +56,29 @@ pub struct Outgoing {
     pub send: usize,
     /// Whom to reach.
     pub to: PhoneNumber,
+    /// The number to come from; the provider's own when absent.
+    pub from: Option<CallerId>,
+    /// What is to arrive.
+    pub content: Content,
+}
+
+/// What is to arrive. As secret as the code in it.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A text message.
+    Text(Text),
+    /// A voice call.
+    Call(CallScript),
+}
+
+impl Outgoing {
     /// By text or by call.
-    pub channel: Channel,
-    /// The text as it is to arrive. As secret as the code in it.
-    pub text: Text,
-    /// The code, for calls that speak it symbol by symbol.
-    pub code: Code,
+    pub const fn channel(&self) -> Channel {
+        match self.content {
+            Content::Text(_) => Channel::Sms,
+            Content::Call(_) => Channel::Call,
+        }
+    }
 }
 
 /// The words of a message. `Debug` shows none of them.
@@ -96,6 +118,95 @@ pub enum SendError {
     NoAnswer(String),
 }
 
+/// Who makes the codes and checks them. Limits, records and events are always ours.
+#[derive(Clone)]
+pub enum Verifier {
+    /// Our engine; the provider delivers what it makes.
+    Engine(Arc<dyn Provider>),
+    /// A vendor's service, which makes, delivers and checks codes that nobody here ever knows.
+    Vendor(Arc<dyn Vendor>),
+}
+
+impl Verifier {
+    /// The key by which configuration chooses it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Engine(provider) => provider.name(),
+            Self::Vendor(vendor) => vendor.name(),
+        }
+    }
+
+    /// Whether codes can be sent by this channel.
+    pub fn carries(&self, channel: Channel) -> bool {
+        match self {
+            Self::Engine(provider) => provider.carries(channel),
+            Self::Vendor(vendor) => vendor.carries(channel),
+        }
+    }
+
+    /// Whether fictional numbers reach anybody.
+    pub fn reaches_reserved(&self) -> bool {
+        match self {
+            Self::Engine(provider) => provider.reaches_reserved(),
+            Self::Vendor(vendor) => vendor.reaches_reserved(),
+        }
+    }
+}
+
+/// A vendor's service that makes, sends and checks codes of its own.
+pub trait Vendor: Send + Sync {
+    /// The key by which configuration chooses it.
+    fn name(&self) -> &'static str;
+
+    /// Whether it sends codes by this channel.
+    fn carries(&self, channel: Channel) -> bool;
+
+    /// Whether fictional numbers reach anybody through it.
+    fn reaches_reserved(&self) -> bool;
+
+    /// Has a new code made and sent. The id is what [`verify`](Self::verify) asks by.
+    fn request<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<VendorId, SendError>>;
+
+    /// Has `code` checked. It is asked once for each charged try and never again by itself.
+    fn verify<'a>(
+        &'a self,
+        id: &'a VendorId,
+        code: &'a TypedCode,
+    ) -> BoxFuture<'a, Result<Verdict, NoVerdict>>;
+}
+
+/// A code that a vendor is to make and send.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Whom to reach.
+    pub to: PhoneNumber,
+    /// By text or by call.
+    pub channel: Channel,
+    /// The number to come from, where the caller named one.
+    pub from: Option<CallerId>,
+    /// The words before the code; the vendor's own when absent. A vendor may have conditions for
+    /// words that are not its own, and then falls back to them.
+    pub message: Option<Message>,
+    /// What the code looks like, how long it still works, and the checks still to be charged.
+    pub policy: Policy,
+}
+
+/// What a vendor says of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the code.
+    Right,
+    /// It is not.
+    Wrong,
+    /// The vendor knows no such request, or no longer: used, expired, exhausted or never made.
+    Gone,
+}
+
+/// A vendor said nothing that could count as a verdict; the try may have been used up there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no verdict: {0}")]
+pub struct NoVerdict(pub String);
+
 /// The durable record, as one operation sees it. Everything one [`Work`] does through a ledger
 /// happens entirely or not at all.
 pub trait Ledger {
@@ -111,6 +222,15 @@ pub trait Ledger {
 
     /// Writes down what changed of a verification: status, salt, attempts, sends.
     fn update(&mut self, verification: &Verification) -> Result<(), LedgerError>;
+
+    /// The newest verification of `to` in `project` that is recorded as pending, not over at `now`,
+    /// and that no browser asked for.
+    fn newest(
+        &mut self,
+        project: ProjectId,
+        to: &PhoneNumber,
+        now: Timestamp,
+    ) -> Result<Option<Verification>, LedgerError>;
 
     /// What is remembered under `key`; an empty window when nothing is.
     fn window(&mut self, key: WindowKey) -> Result<Window, LedgerError>;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::code::Salt;
 use crate::key_ring::KeyId;
-use crate::message::Purpose;
+use crate::message::{CallerId, Purpose, Wording};
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
 use crate::project::ProjectId;
@@ -130,7 +130,7 @@ impl Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// Recorded here, not yet handed over.
+    /// Recorded here; nothing is known of the hand-over yet.
     Queued,
     /// Handed over, but whether the provider took it is not known.
     Unknown,
@@ -172,6 +172,37 @@ impl Delivery {
     }
 }
 
+/// Who makes and checks a verification's code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Maker {
+    /// Our engine.
+    Engine,
+    /// A vendor's service. Guesses go to the newest request that it took; `None` while it has taken
+    /// none.
+    Vendor(Option<VendorId>),
+}
+
+/// A vendor's name for its request: 1 to 64 letters, digits and hyphens, so that it can stand in a
+/// path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VendorId(String);
+
+impl VendorId {
+    /// Takes what a vendor sent; `None` where it is no such name.
+    pub fn new(id: &str) -> Option<Self> {
+        let fits = (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        fits.then(|| Self(id.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// One text or call that carried the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Send {
@@ -192,13 +223,19 @@ pub struct Verification {
     pub project: ProjectId,
     /// What the proof is for; the message names it.
     pub purpose: Purpose,
+    /// In whose name and words its code is sent.
+    pub wording: Wording,
+    /// The number its texts and calls come from, where the caller named one.
+    pub from: Option<CallerId>,
+    /// Who makes and checks its code.
+    pub maker: Maker,
     /// The number to prove control of.
     pub to: PhoneNumber,
     /// The rules it lives by.
     pub policy: Policy,
-    /// The pepper its code derives from.
+    /// The pepper its code derives from, where our engine makes it.
     pub key: KeyId,
-    /// What makes its code its own; `None` once it is closed.
+    /// What makes its code its own; `None` once it is closed, and for a vendor's code.
     pub salt: Option<Salt>,
     /// As recorded. Time passes without a write: ask [`status_at`](Self::status_at).
     pub status: Status,
@@ -220,13 +257,13 @@ pub struct Verification {
 pub const LAST_RESEND_BEFORE_EXPIRY: Duration = Duration::from_mins(1);
 
 impl Verification {
-    /// Where it stands at `now`: a pending one whose time is over is expired, whether or not
-    /// anybody has written that down.
+    /// Where it stands at `now`: a pending one whose tries are all charged is exhausted, and one
+    /// whose time is over is expired, whether or not anybody has written that down.
     pub fn status_at(&self, now: Timestamp) -> Status {
-        if self.status == Status::Pending && now >= self.expires_at {
-            Status::Expired
-        } else {
-            self.status
+        match self.status {
+            Status::Pending if self.attempts >= self.policy.max_attempts => Status::Exhausted,
+            Status::Pending if now >= self.expires_at => Status::Expired,
+            status => status,
         }
     }
 
@@ -279,12 +316,17 @@ impl Verification {
 
     /// Charges one check, and closes the verification if it was right or the last.
     pub fn charge(&mut self, right: bool, now: Timestamp) {
-        self.attempts = self.attempts.saturating_add(1);
+        self.charge_ahead();
         if right {
             self.close(Status::Approved, now);
         } else if self.attempts >= self.policy.max_attempts {
             self.close(Status::Exhausted, now);
         }
+    }
+
+    /// Charges one check whose verdict somebody else is yet to give.
+    pub const fn charge_ahead(&mut self) {
+        self.attempts = self.attempts.saturating_add(1);
     }
 
     /// Closes it for good. The salt goes, and the code with it.

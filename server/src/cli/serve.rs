@@ -1,15 +1,18 @@
 //! `countersign serve`
 
 use std::io::Write;
+use std::net::SocketAddr;
 
 use axum::Router;
+use store::Mode;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::runtime;
 use crate::config::Config;
-use crate::name::BRAND;
+use crate::logs;
+use crate::name::{BRAND, PROGRAM};
+use crate::projects::DEMO_SECRET;
 use crate::start::{Running, start};
-use crate::{logs, v1};
 use verification::ProjectId;
 
 /// Serves until somebody asks to stop.
@@ -41,9 +44,30 @@ pub fn run(config: &Config) -> Result<(), String> {
 
 /// Says where everything is, and how to try it.
 fn greet(running: &Running) -> std::io::Result<()> {
-    let (site, phones) = (&running.site_url, running.sandbox);
-    let credentials = format!("{}:{}", ProjectId::DEMO, v1::DEMO_SECRET);
     let mut out = std::io::stdout().lock();
+    match (running.mode, running.sandbox) {
+        (Mode::Sandbox, Some(phones)) => greet_sandbox(&mut out, running, phones)?,
+        _ => writeln!(
+            out,
+            "{BRAND} is ready (live: codes reach real phones).
+
+  site     http://{}
+
+`{PROGRAM} project create NAME` lets a program call the APIs; `{PROGRAM} doctor` checks the provider.
+Ctrl+C stops it.",
+            running.site
+        )?,
+    }
+    out.flush()
+}
+
+fn greet_sandbox(
+    out: &mut impl Write,
+    running: &Running,
+    phones: SocketAddr,
+) -> std::io::Result<()> {
+    let site = &running.site_url;
+    let credentials = format!("{}:{}", ProjectId::DEMO, DEMO_SECRET);
     writeln!(
         out,
         "{BRAND} is ready (sandbox: nothing leaves this machine).
@@ -62,6 +86,5 @@ Open the site and ask for a code for +1 212 555 0123, or paste:
 
 Ctrl+C stops it.",
         running.site
-    )?;
-    out.flush()
+    )
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sandbox::Sandbox;
-use store::{Mode, Options, SqliteStore};
-use verification::ports::Entropy;
+use store::{Options, SqliteStore};
+use verification::ports::{Entropy, Verifier};
 use verification::service::Ports;
 use verification::{Brand, KeyId, PhoneNumber, ProjectId, Service};
 
@@ -28,7 +28,7 @@ pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result
         let store = SqliteStore::open(
             &config.store.path,
             &Options {
-                mode: Mode::Sandbox,
+                mode: config.mode(),
                 queue: config.store.queue,
             },
         )
@@ -61,10 +61,10 @@ fn service(
     })?;
     Ok(Service::new(Ports {
         store: Arc::new(store.clone()),
-        provider: Arc::new(sandbox),
+        verifier: Verifier::Engine(Arc::new(sandbox)),
         clock,
         entropy: Arc::clone(&entropy),
-        keys: keys::load(&config.keys.path, named, &*entropy)?,
+        keys: keys::load(&config.keys.path, named, config.mode(), &*entropy)?,
         limits: config.limits.limits()?,
         brand,
     }))

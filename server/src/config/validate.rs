@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, ProviderChoice};
 
 impl Config {
     /// Checks every value that its type alone does not rule out.
@@ -61,7 +61,19 @@ impl Config {
                 "must be a level such as info, or directives such as info,server=debug",
             ));
         }
-        self.limits.limits().map(drop)
+        self.limits.limits()?;
+        self.provider_is_usable()
+    }
+
+    fn provider_is_usable(&self) -> Result<(), ConfigError> {
+        match self.provider.choice {
+            ProviderChoice::SignalWire => self.signalwire().map(drop),
+            ProviderChoice::Sandbox if self.provider.stand_in => Err(ConfigError::new(
+                "provider.stand_in",
+                "says that another service stands in for a provider, but provider.use is sandbox",
+            )),
+            ProviderChoice::Sandbox => Ok(()),
+        }
     }
 
     /// The base URL of the site that listens at `addr`.

@@ -5,7 +5,8 @@ use axum::extract::State;
 
 use super::object::{Object, answer};
 use super::show::Id;
-use super::{Api, Problem, Project};
+use super::{Api, Problem};
+use crate::projects::Project;
 
 /// Withdraws a pending verification. One that had ended otherwise keeps its end, and the answer
 /// says which.

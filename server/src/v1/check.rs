@@ -10,7 +10,8 @@ use verification::service::{Check, CheckError, Misfit};
 use super::fields::Fields;
 use super::object::{Object, answer};
 use super::show::Id;
-use super::{Api, Problem, Project};
+use super::{Api, Problem};
+use crate::projects::Project;
 
 /// Charges one attempt. A wrong code is an answer, not an error: 200 with one attempt fewer.
 pub async fn check(

@@ -7,7 +7,8 @@ use verification::service::{Request, RequestError};
 use verification::{Channel, PhoneNumber, PolicyRequest, Purpose};
 
 use super::fields::Fields;
-use super::{Api, Problem, Project, object};
+use super::{Api, Problem, object};
+use crate::projects::Project;
 
 /// Makes a verification and sends its code: 201 with the object and its `Location`.
 pub async fn create(
@@ -15,7 +16,7 @@ pub async fn create(
     project: Project,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let request = read(project, fields)?;
+    let request = read(&project, fields)?;
     let verification = api.service.request(request).await?;
     let location = HeaderValue::try_from(format!("/v1/verifications/{}", verification.id))
         .map_err(|_| Problem::unavailable())?;
@@ -27,7 +28,7 @@ pub async fn create(
         .into_response())
 }
 
-fn read(project: Project, mut fields: Fields) -> Result<Request, Problem> {
+fn read(project: &Project, mut fields: Fields) -> Result<Request, Problem> {
     let to = PhoneNumber::parse(&fields.required("to")?)?;
     let channel = channel(fields.string("channel")?.as_deref())?.unwrap_or(Channel::Sms);
     let purpose = match fields.string("purpose")? {
@@ -47,6 +48,8 @@ fn read(project: Project, mut fields: Fields) -> Result<Request, Problem> {
         to,
         channel,
         purpose,
+        wording: project.wording(),
+        from: None,
         policy,
         binding: None,
         replaces: None,

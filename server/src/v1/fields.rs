@@ -1,6 +1,7 @@
 //! The members of a JSON body, each taken by name and type.
 
 use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
 use http::{StatusCode, header};
 use serde_json::{Map, Value};
 
@@ -14,42 +15,57 @@ impl<S: Sync> FromRequest<S> for Fields {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let is_json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| {
-                kind.split(';')
-                    .next()
-                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-            });
-        if !is_json {
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-media-type",
-                "JSON required",
-                "Send `Content-Type: application/json`.",
-            ));
+        if !is_json(&request) {
+            return Err(json_required());
         }
-        let bytes = body::read(request.into_body()).await.map_err(|error| {
-            let name = match error {
-                body::BodyError::TooLarge => "payload-too-large",
-                body::BodyError::TooSlow => "body-timeout",
-                body::BodyError::Broken => "body-incomplete",
-            };
-            Problem::new(error.status(), name, "Unusable body", error.to_string())
-        })?;
-        match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(members)) => Ok(Self(members)),
-            // The parser's own words could repeat what was sent; the position is enough.
-            Ok(_) => Err(invalid_json("The body must be a JSON object.".to_owned())),
-            Err(error) => Err(invalid_json(format!(
-                "The body is not valid JSON (line {}, column {}).",
-                error.line(),
-                error.column()
-            ))),
+        Self::parse(&read(request).await?)
+    }
+}
+
+/// The same where a body may be left out: an empty one is an object without members.
+pub struct OptionalFields(pub Fields);
+
+impl<S: Sync> FromRequest<S> for OptionalFields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let is_json = is_json(&request);
+        let bytes = read(request).await?;
+        if bytes.is_empty() {
+            Ok(Self(Fields(Map::new())))
+        } else if is_json {
+            Fields::parse(&bytes).map(Self)
+        } else {
+            Err(json_required())
         }
     }
+}
+
+fn is_json(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| kind.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+async fn read(request: Request) -> Result<Bytes, Problem> {
+    body::read(request.into_body()).await.map_err(|error| {
+        let name = match error {
+            body::BodyError::TooLarge => "payload-too-large",
+            body::BodyError::TooSlow => "body-timeout",
+            body::BodyError::Broken => "body-incomplete",
+        };
+        Problem::new(error.status(), name, "Unusable body", error.to_string())
+    })
+}
+
+fn json_required() -> Problem {
+    Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-media-type",
+        "JSON required",
+        "Send `Content-Type: application/json`.",
+    )
 }
 
 fn invalid_json(detail: String) -> Problem {
@@ -62,6 +78,19 @@ fn invalid_json(detail: String) -> Problem {
 }
 
 impl Fields {
+    fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+        match serde_json::from_slice(bytes) {
+            Ok(Value::Object(members)) => Ok(Self(members)),
+            // The parser's own words could repeat what was sent; the position is enough.
+            Ok(_) => Err(invalid_json("The body must be a JSON object.".to_owned())),
+            Err(error) => Err(invalid_json(format!(
+                "The body is not valid JSON (line {}, column {}).",
+                error.line(),
+                error.column()
+            ))),
+        }
+    }
+
     /// A string, or nothing where the member is absent or null.
     pub fn string(&mut self, name: &str) -> Result<Option<String>, Problem> {
         match self.0.remove(name) {

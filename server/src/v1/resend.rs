@@ -6,21 +6,27 @@ use http::StatusCode;
 use verification::service::{Resend, ResendError};
 
 use super::check::closed;
+use super::create::channel;
+use super::fields::OptionalFields;
 use super::object::{Object, answer};
 use super::show::Id;
-use super::{Api, Problem, Project};
+use super::{Api, Problem};
+use crate::projects::Project;
 
-/// Sends the same code again, the same way.
+/// Sends the same code again, the same way unless a `channel` is given.
 pub async fn resend(
     State(api): State<Api>,
     project: Project,
     Id(id): Id,
+    OptionalFields(mut fields): OptionalFields,
 ) -> Result<Json<Object>, Problem> {
+    let channel = channel(fields.string("channel")?.as_deref())?;
+    fields.finish()?;
     let resend = Resend {
         project: project.id,
         id,
         binding: None,
-        channel: None,
+        channel,
     };
     Ok(answer(api.service.resend(resend).await?))
 }

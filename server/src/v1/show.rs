@@ -6,7 +6,8 @@ use http::request::Parts;
 use verification::VerificationId;
 
 use super::object::{Object, answer};
-use super::{Api, Problem, Project};
+use super::{Api, Problem};
+use crate::projects::Project;
 
 /// The verification as it stands.
 pub async fn show(

@@ -3,6 +3,7 @@
 mod answer;
 mod api;
 mod browser;
+mod mfa;
 mod phone;
 pub mod program;
 mod raw;
@@ -15,14 +16,16 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use axum::Router;
+use server::Running;
 use server::config::Config;
-use server::{Running, v1};
+use server::projects::DEMO_SECRET;
 use tempfile::TempDir;
 use verification::ProjectId;
 
 pub use answer::Answer;
 pub use api::Api;
 pub use browser::Browser;
+pub use mfa::Mfa;
 pub use phone::Phone;
 pub use program::Program;
 pub use raw::Raw;
@@ -91,7 +94,7 @@ impl TestApp {
 
     /// Where the phones listen.
     pub fn phones(&self) -> SocketAddr {
-        self.running().sandbox
+        self.running().sandbox.unwrap()
     }
 
     pub fn config(&self) -> &Config {
@@ -117,6 +120,36 @@ impl TestApp {
         Api::new(self.client.clone(), self.site())
     }
 
+    /// A program that speaks SignalWire's MFA API, with the demo project's credentials.
+    pub fn mfa(&self) -> Mfa {
+        Mfa::new(self.client.clone(), self.site())
+    }
+
+    /// A `POST` of a form by a program, as curl sends it: no origin, no cookie. Yet to be sent.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        let url = format!("http://{}{path}", self.site());
+        self.client.post(url).form(fields)
+    }
+
+    /// Makes a project by the command line, beside the running instance.
+    pub fn project(&self, sender: &str, policy: &str) -> MadeProject {
+        let output = self.run(&["project", "create", sender, "--policy", policy]);
+        MadeProject {
+            id: word_after(&output, "project"),
+            secret: word_after(&output, "secret"),
+        }
+    }
+
+    /// Runs the program with these arguments beside the running instance; what it printed.
+    pub fn run(&self, args: &[&str]) -> String {
+        let output = program::command(self.folder.path())
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// The virtual phone of `number`, as an operator sees it.
     pub fn phone<'a>(&'a self, number: &'a str) -> Phone<'a> {
         Phone::new(&self.client, self.phones(), number, &self.read)
@@ -140,6 +173,19 @@ impl TestApp {
     }
 }
 
+/// A project as it was printed when it was made.
+pub struct MadeProject {
+    pub id: String,
+    pub secret: String,
+}
+
+/// The word behind `label` in a program's output.
+pub fn word_after(output: &str, label: &str) -> String {
+    let line = output.lines().find_map(|line| line.strip_prefix(label));
+    let word = line.unwrap_or_else(|| panic!("no {label}: {output}"));
+    word.trim().to_owned()
+}
+
 /// The demo's configuration, on any free ports and in `folder`.
 pub fn config_in(folder: &Path) -> Config {
     let mut config = Config::default();
@@ -152,7 +198,7 @@ pub fn config_in(folder: &Path) -> Config {
 
 /// The demo project's name and secret.
 pub fn demo() -> (String, &'static str) {
-    (ProjectId::DEMO.to_string(), v1::DEMO_SECRET)
+    (ProjectId::DEMO.to_string(), DEMO_SECRET)
 }
 
 /// A code of the same form that is not `code`.
@@ -162,6 +208,8 @@ pub fn wrong(code: &str) -> String {
 }
 
 pub fn client() -> reqwest::Client {
+    // Nothing here is encrypted, but a client is not built without it; all but the first fail.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()

@@ -2,6 +2,7 @@
 //! rendered from the tables here.
 
 mod api;
+mod clients;
 mod forms;
 mod http;
 mod phones;
@@ -61,12 +62,14 @@ pub fn create(body: &str) -> Raw {
         .json(body)
 }
 
-const TABLES: [&Table; 7] = [
+const TABLES: [&Table; 9] = [
     &api::CREATE,
     &api::CHECK,
     &api::REQUESTS,
     &forms::FORMS,
     &forms::BROWSERS,
+    &clients::MFA,
+    &clients::CLASSIC,
     &http::HTTP,
     &phones::PHONES,
 ];
@@ -222,6 +225,16 @@ async fn bad_forms_change_nothing() {
 #[tokio::test]
 async fn bad_cookies_and_origins_change_nothing() {
     try_all(&forms::BROWSERS).await;
+}
+
+#[tokio::test]
+async fn bad_calls_of_the_mfa_api_change_nothing() {
+    try_all(&clients::MFA).await;
+}
+
+#[tokio::test]
+async fn bad_forms_of_the_demo_change_nothing() {
+    try_all(&clients::CLASSIC).await;
 }
 
 #[tokio::test]

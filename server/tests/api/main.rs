@@ -7,14 +7,20 @@
 
 mod app;
 mod bad_inputs;
+mod bursts;
+mod calls;
+mod chain;
+mod classic;
 mod concurrency;
 mod durability;
 mod edge;
 mod guard;
 mod limits;
 mod logs;
+mod mfa;
 mod pages;
 mod program;
+mod projects;
 mod sandbox;
 mod seed_faults;
 mod v1;

@@ -1,31 +1,119 @@
-//! `GET /sandbox/v1/numbers/{number}/calls`
+//! `GET /sandbox/v1/numbers/{number}/calls`, `POST /sandbox/v1/calls/{id}/press` and `…/hangup`
 
-use axum::extract::{RawQuery, State};
+use std::borrow::Cow;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
+use verification::Timestamp;
 
 use super::answer;
-use super::input::Number;
+use super::input::{Fields, Number};
 use super::messages::Window;
 use super::problem::Problem;
+use crate::call::{AnsweredBy, Call, Moment};
 use crate::carrier::Sandbox;
 use crate::lease::Caller;
+use crate::refusal::Refusal;
 
 #[derive(Serialize)]
-struct Answer {
-    calls: [(); 0],
+struct Answer<'a> {
+    calls: Vec<Item<'a>>,
 }
 
-/// The carrier has no voice yet, so no call can come: the list is empty, at once, whatever `wait`
-/// says. The address checks its input as it will when there are calls.
+#[derive(Serialize)]
+struct Item<'a> {
+    seq: u64,
+    id: &'a str,
+    from: &'a str,
+    to: &'a str,
+    status: &'a str,
+    answered_by: Option<&'a str>,
+    code: Option<&'a str>,
+    transcript: Vec<Entry<'a>>,
+    provider: &'a str,
+    started_at: Timestamp,
+    ended_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    at: Timestamp,
+    event: &'a str,
+    text: Option<Cow<'a, str>>,
+}
+
 pub async fn read(
     State(sandbox): State<Sandbox>,
     Number(number): Number,
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    Window::parse(query.as_deref().unwrap_or_default())?;
-    sandbox.behavior(&caller, &number)?;
-    Ok(answer(StatusCode::OK, &Answer { calls: [] }))
+    let window = Window::parse(query.as_deref().unwrap_or_default())?;
+    let calls = sandbox
+        .read_calls(&caller, &number, window.after, window.wait)
+        .await?;
+    Ok(answer(
+        StatusCode::OK,
+        &Answer {
+            calls: calls.iter().map(|call| Item::of(call)).collect(),
+        },
+    ))
+}
+
+pub async fn press(
+    State(sandbox): State<Sandbox>,
+    id: Result<Path<String>, PathRejection>,
+    caller: Caller,
+    mut fields: Fields,
+) -> Result<Response, Problem> {
+    let digits = fields.text("digits");
+    fields.finish(&["digits"])?;
+    let digits = digits.ok_or(Refusal::InvalidDigits)?;
+    let call = sandbox.press(&caller, &known(id)?, &digits)?;
+    Ok(answer(StatusCode::OK, &Item::of(&call)))
+}
+
+pub async fn hang_up(
+    State(sandbox): State<Sandbox>,
+    id: Result<Path<String>, PathRejection>,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let call = sandbox.hang_up(&caller, &known(id)?)?;
+    Ok(answer(StatusCode::OK, &Item::of(&call)))
+}
+
+/// What can't be decoded is no call's id.
+fn known(id: Result<Path<String>, PathRejection>) -> Result<String, Refusal> {
+    id.map(|Path(id)| id).map_err(|_| Refusal::UnknownCall)
+}
+
+impl<'a> Item<'a> {
+    fn of(call: &'a Call) -> Self {
+        Self {
+            seq: call.seq,
+            id: &call.id,
+            from: &call.from,
+            to: call.to.as_e164(),
+            status: call.status.name(),
+            answered_by: call.answered_by.map(AnsweredBy::name),
+            code: call.code.as_deref(),
+            transcript: call.transcript.iter().map(Entry::of).collect(),
+            provider: call.provider,
+            started_at: call.started_at,
+            ended_at: call.ended_at,
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn of(moment: &'a Moment) -> Self {
+        Self {
+            at: moment.at,
+            event: moment.event.name(),
+            text: moment.event.text(),
+        }
+    }
 }

@@ -132,6 +132,14 @@ impl Fields {
         integer(name, value.as_i64(), range).map(Some)
     }
 
+    /// The text `name`; `None` if it is not there, or no text.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        match self.0.remove(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// One of `all`, by its name, if it is there.
     pub fn choice<T: Copy>(
         &mut self,

@@ -94,7 +94,7 @@ impl<'a> Item<'a> {
         Self {
             seq: message.seq,
             id: &message.id,
-            from: message.from,
+            from: &message.from,
             to: message.to.as_e164(),
             body: &message.body,
             code: message.code.as_deref(),

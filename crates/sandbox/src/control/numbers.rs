@@ -20,11 +20,12 @@ struct Answer<'a> {
 struct Item<'a> {
     number: &'a str,
     messages: usize,
+    calls: usize,
     newest_at: Option<Timestamp>,
     leased: bool,
 }
 
-/// The known phones, the one with the newest message first. A lease holder sees its own alone.
+/// The known phones, the one with the newest message or call first. A lease holder sees its own alone.
 pub async fn list(State(sandbox): State<Sandbox>, caller: Caller) -> Result<Response, Problem> {
     let phones = sandbox.numbers_for(&caller)?;
     Ok(answer(
@@ -40,6 +41,7 @@ impl<'a> Item<'a> {
         Self {
             number: phone.number.as_e164(),
             messages: phone.messages,
+            calls: phone.calls,
             newest_at: phone.newest_at,
             leased: phone.leased,
         }

@@ -105,10 +105,19 @@ impl From<InvalidNumber> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let detail = refusal.to_string();
-        let new = |status, slug, title| Self::new(status, slug, title, detail);
+        let new = |status, slug, title| Self::new(status, slug, title, detail.as_str());
         match refusal {
             Refusal::NotYourLease => new(StatusCode::FORBIDDEN, "not-your-lease", "Not your lease"),
-            Refusal::UnknownLease => new(StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Refusal::UnknownLease | Refusal::UnknownCall => {
+                new(StatusCode::NOT_FOUND, "not-found", "Not found")
+            }
+            Refusal::CallOver => new(StatusCode::CONFLICT, "call-over", "The call is over"),
+            Refusal::CallRinging => new(
+                StatusCode::CONFLICT,
+                "call-ringing",
+                "The call is still ringing",
+            ),
+            Refusal::InvalidDigits => Self::invalid("digits", detail.as_str()),
             Refusal::Leased(_) => new(StatusCode::CONFLICT, "leased", "Numbers are leased"),
             Refusal::NoNumberFree => new(
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -1,5 +1,6 @@
 //! The API as its callers meet it.
 
+mod calls;
 mod leases;
 mod reading;
 mod requests;
@@ -81,6 +82,10 @@ impl Api {
 
     async fn put(&self, path: &str, body: Value) -> Reply {
         self.call("PUT", path, None, Some(body)).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Reply {
+        self.call("POST", path, None, Some(body)).await
     }
 
     async fn lease(&self) -> (String, String) {

@@ -1,16 +1,36 @@
 //! What is kept is bounded, and what is dropped is the oldest.
 
-use verification::{Delivery, Timestamp};
+use std::time::Duration;
+
+use verification::Timestamp;
+use verification::ports::{Content, Text};
 
 use super::*;
-use crate::testing::{number, outgoing};
+use crate::arrival::Arrival;
+use crate::behavior::Answers;
+use crate::call::{Call, CallStatus, Dial};
+use crate::testing::{call, number, outgoing};
 
 const NOW: Timestamp = Timestamp::from_millis(0);
 
 fn list(exchange: &mut Exchange, to: &str) -> u64 {
-    exchange
-        .list(Draft::of(&outgoing(to, "123456")), Delivery::Delivered, NOW)
-        .seq
+    let text = Text("123456".to_owned());
+    let draft = Draft::of(&outgoing(to, ""), &text);
+    exchange.list(draft, Delivery::Delivered, NOW).seq
+}
+
+/// Calls `to`, who picks up and listens.
+fn connect(exchange: &mut Exchange, to: &str) -> Arc<Call> {
+    dial(exchange, to).0
+}
+
+fn dial(exchange: &mut Exchange, to: &str) -> Changed {
+    let outgoing = call(to, "123456");
+    let Content::Call(script) = &outgoing.content else {
+        panic!("a call has a script");
+    };
+    let dial = Dial::of(&outgoing, script);
+    exchange.connect(dial, Answers::Human, Duration::ZERO, NOW)
 }
 
 /// The `index`th of a hundred thousand valid numbers.
@@ -106,4 +126,85 @@ fn a_number_somebody_wrote_to_is_not_lent_out() {
     list(&mut exchange, first.as_e164());
     let lease = exchange.lease(LeaseToken::new("a"), NOW).unwrap();
     assert_ne!(lease.number, first);
+}
+
+#[test]
+fn a_phone_keeps_its_last_20_calls_and_the_others_are_hung_up() {
+    let mut exchange = Exchange::new(0);
+    let to = "+12125550123";
+    let first = connect(&mut exchange, to);
+    for _ in 1..limits::CALLS_PER_NUMBER {
+        connect(&mut exchange, to);
+    }
+    assert!(exchange.call(&first.id).is_some());
+    let mut live = exchange.live.subscribe();
+    connect(&mut exchange, to);
+    assert!(exchange.call(&first.id).is_none());
+    let told: Vec<Arc<Call>> = std::iter::from_fn(|| match live.try_recv().ok()? {
+        Arrival::Call(call) => Some(call),
+        Arrival::Message(_) => None,
+    })
+    .collect();
+    assert_eq!(
+        (told.len(), &told[1].id, told[1].status),
+        (2, &first.id, CallStatus::Completed)
+    );
+    list(&mut exchange, to);
+    assert_eq!(exchange.calls(&number(to)).count(), 20);
+    assert_eq!((exchange.size(), exchange.calls_kept()), ((1, 1, 0), 20));
+}
+
+#[test]
+fn all_phones_keep_10_000_calls_and_empty_ones_go() {
+    let mut exchange = Exchange::new(0);
+    for index in 0..limits::CALLS + 500 {
+        connect(&mut exchange, &many(index));
+    }
+    assert_eq!(exchange.calls_kept(), limits::CALLS);
+    assert_eq!(exchange.size(), (limits::CALLS, 0, 0));
+    assert!(exchange.phone(&number(&many(499))).is_none());
+    assert!(exchange.phone(&number(&many(500))).is_some());
+}
+
+#[test]
+fn a_number_that_was_called_is_not_lent_out() {
+    let mut exchange = Exchange::new(0);
+    let first = Exchange::new(0)
+        .lease(LeaseToken::new("a"), NOW)
+        .unwrap()
+        .number;
+    connect(&mut exchange, first.as_e164());
+    let lease = exchange.lease(LeaseToken::new("a"), NOW).unwrap();
+    assert_ne!(lease.number, first);
+}
+
+/// A changed call comes last, so that asking past the last one misses nothing.
+#[test]
+fn calls_come_in_the_order_of_their_changes_to_who_follows_them() {
+    let mut exchange = Exchange::new(0);
+    let to = number("+12125550123");
+    let [first, second] = [0; 2].map(|_| connect(&mut exchange, to.as_e164()));
+    exchange.hang_up(&Caller::Operator, &first.id, NOW).unwrap();
+    let changed = exchange.calls_since(&to, first.seq);
+    let ids: Vec<&str> = changed.iter().map(|call| call.id.as_str()).collect();
+    assert_eq!(ids, [&second.id, &first.id]);
+    assert!(exchange.calls_since(&to, changed[1].seq).is_empty());
+    let begun: Vec<&str> = exchange.calls(&to).map(|call| call.id.as_str()).collect();
+    assert_eq!(begun, [&first.id, &second.id]);
+}
+
+/// A timer that ran out while the key was being pressed must not end what the key began.
+#[test]
+fn who_waited_for_an_earlier_turn_comes_too_late() {
+    let mut exchange = Exchange::new(0);
+    let (first, waiting) = dial(&mut exchange, "+12125550123");
+    let late = waiting.unwrap();
+    let pressed = exchange.press(&Caller::Operator, &first.id, "1", NOW);
+    let (pressed, waiting) = pressed.unwrap();
+    assert!(exchange.time_is_up(late.place, late.turn, NOW).is_none());
+    assert_eq!(exchange.call(&first.id).unwrap().seq, pressed.seq);
+    let next = waiting.unwrap();
+    let (over, none) = exchange.time_is_up(next.place, next.turn, NOW).unwrap();
+    assert!(over.is_over() && none.is_none());
+    assert!(exchange.time_is_up(next.place, next.turn, NOW).is_none());
 }

@@ -1,13 +1,16 @@
-//! Every fate a text can have. Time is tokio's own, paused: it jumps when nothing else is to do.
+//! Every fate a text can have; those of calls are in `calls`. Time is tokio's own, paused: it jumps when nothing else is to do.
+
+mod calls;
 
 use std::time::Duration;
 
 use tokio::time::{advance, timeout};
+use verification::CallerId;
 
 use super::*;
-use crate::behavior::Behavior;
+use crate::arrival::Arrival;
 use crate::lease::Caller;
-use crate::testing::{number, outgoing, sandbox, sandbox_with_clock};
+use crate::testing::{call, call_of, number, outgoing, sandbox, sandbox_with_clock};
 
 const TO: &str = "+12125550123";
 const OPERATOR: Caller = Caller::Operator;
@@ -32,23 +35,22 @@ fn listed(sandbox: &Sandbox) -> Vec<Delivery> {
 }
 
 #[tokio::test]
-async fn it_is_the_sandbox_and_carries_texts_to_anybody() {
+async fn it_is_the_sandbox_and_carries_texts_and_calls_to_anybody() {
     let sandbox = sandbox();
     assert_eq!(sandbox.name(), "sandbox");
-    assert!(sandbox.carries(Channel::Sms) && !sandbox.carries(Channel::Call));
+    assert!(sandbox.carries(Channel::Sms) && sandbox.carries(Channel::Call));
     assert!(sandbox.reaches_reserved());
-    let mut call = outgoing(TO, "123456");
-    call.channel = Channel::Call;
-    assert!(matches!(
-        sandbox.send(&call).await,
-        Err(SendError::Refused(_))
-    ));
     let long = outgoing(TO, &"x".repeat(1_601));
     assert!(matches!(
         sandbox.send(&long).await,
         Err(SendError::Refused(_))
     ));
-    assert!(listed(&sandbox).is_empty());
+    let long = call(TO, &"x".repeat(1_600));
+    assert!(matches!(
+        sandbox.send(&long).await,
+        Err(SendError::Refused(_))
+    ));
+    assert!(listed(&sandbox).is_empty() && sandbox.calls(&number(TO)).is_empty());
 }
 
 #[tokio::test]
@@ -63,7 +65,7 @@ async fn by_default_a_text_is_there_at_once() {
     let messages = sandbox.messages(&number(TO));
     let message = &messages[0];
     assert_eq!(
-        (message.seq, message.from, message.to.as_e164()),
+        (message.seq, message.from.as_str(), message.to.as_e164()),
         (1, "+12025550100", TO)
     );
     assert_eq!(
@@ -72,7 +74,19 @@ async fn by_default_a_text_is_there_at_once() {
     );
     assert_eq!(message.received_at.to_string(), "2023-11-14T22:13:20Z");
     assert!(message.has_arrived());
-    assert_eq!(live.try_recv().unwrap().id, message.id);
+    let Arrival::Message(arrived) = live.try_recv().unwrap() else {
+        panic!("a text is no call");
+    };
+    assert_eq!(arrived.id, message.id);
+}
+
+#[tokio::test]
+async fn a_text_comes_from_the_number_it_names() {
+    let sandbox = sandbox();
+    let mut text = outgoing(TO, "1234");
+    text.from = Some(CallerId::new("+15551234567").unwrap());
+    sandbox.send(&text).await.unwrap();
+    assert_eq!(sandbox.messages(&number(TO))[0].from, "+15551234567");
 }
 
 #[tokio::test]

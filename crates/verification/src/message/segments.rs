@@ -25,6 +25,11 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 const EXTENDED: &str = "^{}\\[~]|€\u{c}";
 
 impl Encoding {
+    /// Units in a text that fits one message.
+    pub const fn single(self) -> usize {
+        self.capacity().0
+    }
+
     /// Units in a text that fits one message, and in each part of one that does not.
     const fn capacity(self) -> (usize, usize) {
         match self {

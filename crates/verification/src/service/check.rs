@@ -1,15 +1,19 @@
-//! Checking a code: one transaction that charges, compares and consumes.
+//! Checking a code: charging, comparing, consuming.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+mod vendor;
 
 use super::{Ports, Service, status};
 use crate::code::{Code, CodeFormat, TypedCode};
 use crate::events::{Event, EventKind};
 use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
+use crate::phone_number::PhoneNumber;
 use crate::ports::{Ledger, LedgerError, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Binding, Status, Verification, VerificationId};
+use crate::record::{Binding, Maker, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
+use vendor::Charge;
 
 /// A code to check.
 #[derive(Clone, Debug)]
@@ -71,42 +75,87 @@ pub enum CheckError {
 
 impl Service {
     /// Charges one attempt and approves the verification if the code is right.
+    ///
+    /// Our own codes are charged, compared and consumed in one transaction. For a vendor's codes the
+    /// charge is committed first, then the vendor is asked, once, and its yes consumes only what is
+    /// still pending.
     pub async fn check(&self, check: Check) -> Result<Checked, CheckError> {
-        self.transact(move |ports, ledger| decide(ports, ledger, &check))
-            .await?
+        let code = check.code.clone();
+        let step = self
+            .transact(move |ports, ledger| decide(ports, ledger, &check))
+            .await??;
+        self.conclude(step, &code).await
+    }
+
+    /// Asks the vendor where its word is needed.
+    pub(super) async fn conclude(
+        &self,
+        step: Step,
+        code: &TypedCode,
+    ) -> Result<Checked, CheckError> {
+        match step {
+            Step::Judged(checked) => Ok(checked),
+            Step::Ask(charge) => self.ask_vendor(charge, code).await,
+        }
     }
 }
 
-fn decide(
+/// How far the first transaction of a check gets.
+pub(super) enum Step {
+    /// All the way.
+    Judged(Checked),
+    /// The try is charged; the verdict is the vendor's.
+    Ask(Charge),
+}
+
+pub(super) fn decide(
     ports: &Ports,
     ledger: &mut dyn Ledger,
     check: &Check,
-) -> Result<Result<Checked, CheckError>, LedgerError> {
+) -> Result<Result<Step, CheckError>, LedgerError> {
     let found = status::find(ledger, check.project, check.id, check.binding)?;
     let Some(mut verification) = found else {
         return Ok(Err(CheckError::Unknown));
     };
     let now = ports.clock.now_for(&verification.to);
     let status = status::effective(ports, &verification, now);
-    let (Status::Pending, Some(salt), Some(pepper)) = (
-        status,
-        &verification.salt,
-        ports.keys.pepper(verification.key),
-    ) else {
+    if status != Status::Pending {
         verification.status = status;
         return Ok(Err(CheckError::Closed(status, Box::new(verification))));
-    };
+    }
     let format = verification.policy.format;
     if check.misfit == Misfit::Refuse && !check.code.fits(format) {
         return Ok(Err(CheckError::Misfit(format)));
     }
-    let failures = Failures::load(ports, ledger, check, &verification)?;
+    let failures = Failures::load(ports, ledger, check.project, &verification.to, check.client)?;
     if let Err(limited) = failures.allow(ports, now) {
         return Ok(Err(CheckError::Limited(limited)));
     }
+    match &verification.maker {
+        Maker::Engine => judge(ports, ledger, verification, failures, &check.code, now),
+        Maker::Vendor(_) => {
+            let charge = vendor::charge(ledger, verification, failures, check.client, now)?;
+            Ok(Ok(Step::Ask(charge)))
+        }
+    }
+}
+
+/// Charges and compares a code of our own, and consumes it if it is right.
+fn judge(
+    ports: &Ports,
+    ledger: &mut dyn Ledger,
+    mut verification: Verification,
+    failures: Failures,
+    code: &TypedCode,
+    now: Timestamp,
+) -> Result<Result<Step, CheckError>, LedgerError> {
+    let (Some(salt), Some(pepper)) = (&verification.salt, ports.keys.pepper(verification.key))
+    else {
+        return Err(LedgerError::new("a pending verification without its salt"));
+    };
     // A panic in here must not cost the charge, or it would buy a free guess.
     let judged = catch_unwind(AssertUnwindSafe(|| {
-        Code::derive(pepper, verification.id, salt, format).matches(&check.code)
+        Code::derive(pepper, verification.id, salt, verification.policy.format).matches(code)
     }));
     let right = *judged.as_ref().unwrap_or(&false);
     verification.charge(right, now);
@@ -114,10 +163,10 @@ fn decide(
     failures.record(ledger, right, now)?;
     tell(ledger, &verification, now)?;
     Ok(match judged {
-        Ok(right) => Ok(Checked {
+        Ok(right) => Ok(Step::Judged(Checked {
             verification,
             right,
-        }),
+        })),
         Err(_) => Err(CheckError::Unjudged),
     })
 }
@@ -138,22 +187,21 @@ fn tell(
 }
 
 /// The wrong codes remembered of a number, and of this client for the number.
-struct Failures {
+pub(super) struct Failures {
     number: (WindowKey, Window),
     client: Option<(WindowKey, Window)>,
 }
 
 impl Failures {
-    fn load(
+    pub(super) fn load(
         ports: &Ports,
         ledger: &mut dyn Ledger,
-        check: &Check,
-        verification: &Verification,
+        project: ProjectId,
+        to: &PhoneNumber,
+        client: Option<Client>,
     ) -> Result<Self, LedgerError> {
-        let number = failures_key(&ports.keys, check.project, &verification.to);
-        let client = check
-            .client
-            .map(|client| client_failures_key(&ports.keys, client, &verification.to));
+        let number = failures_key(&ports.keys, project, to);
+        let client = client.map(|client| client_failures_key(&ports.keys, client, to));
         Ok(Self {
             number: (number, ledger.window(number)?),
             client: client
@@ -162,7 +210,7 @@ impl Failures {
         })
     }
 
-    fn allow(&self, ports: &Ports, now: Timestamp) -> Result<(), Limited> {
+    pub(super) fn allow(&self, ports: &Ports, now: Timestamp) -> Result<(), Limited> {
         ports.limits.allow_check(&self.number.1, now)?;
         match &self.client {
             Some((_, window)) => ports.limits.allow_client(window, now),
@@ -170,7 +218,7 @@ impl Failures {
         }
     }
 
-    fn record(
+    pub(super) fn record(
         mut self,
         ledger: &mut dyn Ledger,
         right: bool,
@@ -188,6 +236,20 @@ impl Failures {
         ledger.set_window(*key, window)?;
         if let Some((key, window)) = &mut self.client {
             window.add(now);
+            ledger.set_window(*key, window)?;
+        }
+        Ok(())
+    }
+
+    /// A verdict that came after its charge was right after all: it counts as if it had been known
+    /// from the start.
+    fn take_back(mut self, ledger: &mut dyn Ledger, at: Timestamp) -> Result<(), LedgerError> {
+        let (key, window) = &mut self.number;
+        window.take_back(at);
+        window.clear();
+        ledger.set_window(*key, window)?;
+        if let Some((key, window)) = &mut self.client {
+            window.take_back(at);
             ledger.set_window(*key, window)?;
         }
         Ok(())

@@ -1,15 +1,16 @@
 //! Asking for a verification.
 
+use super::deliver::DeliverError;
 use super::{Ports, Service};
 use crate::code::Salt;
 use crate::events::{Event, EventKind};
 use crate::limits::{Limited, failures_key, sends_key};
-use crate::message::Purpose;
+use crate::message::{CallerId, Purpose, Wording};
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
-use crate::ports::{EntropyError, Ledger, LedgerError, SendError, StoreError};
+use crate::ports::{EntropyError, Ledger, LedgerError, SendError, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Binding, Channel, Status, Verification, VerificationId};
+use crate::record::{Binding, Channel, Maker, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
 
 /// What is asked for.
@@ -23,6 +24,10 @@ pub struct Request {
     pub channel: Channel,
     /// What the proof is for.
     pub purpose: Purpose,
+    /// In whose name and words the code is sent.
+    pub wording: Wording,
+    /// The number to come from, where the caller names one.
+    pub from: Option<CallerId>,
     /// The rules it is to live by.
     pub policy: Policy,
     /// The browser that asks, where one does.
@@ -70,10 +75,10 @@ impl Service {
     /// Makes a verification, writes it down, and sends its code.
     pub async fn request(&self, request: Request) -> Result<Verification, RequestError> {
         let ports = &self.ports;
-        if !ports.provider.carries(request.channel) {
+        if !ports.verifier.carries(request.channel) {
             return Err(RequestError::ChannelUnavailable(request.channel));
         }
-        if request.to.is_reserved() && !ports.provider.reaches_reserved() {
+        if request.to.is_reserved() && !ports.verifier.reaches_reserved() {
             return Err(RequestError::Reserved);
         }
         let now = ports.clock.now_for(&request.to);
@@ -90,13 +95,18 @@ impl Service {
         let verification = decided.map_err(RequestError::Limited)?;
         match self.deliver(verification).await {
             Ok(verification) => Ok(verification),
-            Err(failure) => Err(RequestError::NotSent(self.withdraw(failure).await?)),
+            Err(DeliverError::NotSent(failure)) => {
+                Err(RequestError::NotSent(self.withdraw(failure).await?))
+            }
+            Err(DeliverError::Store(error)) => Err(error.into()),
         }
     }
 
-    /// A code that was certainly never sent must not stay valid (seed fault 3).
+    /// A code that was certainly never sent must not stay valid (seed fault 3), and one that a vendor
+    /// made without telling its name can't be checked.
     async fn withdraw(&self, mut failure: SendFailure) -> Result<SendFailure, StoreError> {
-        if let SendError::Refused(_) = failure.error {
+        let unnamed = failure.verification.maker == Maker::Vendor(None);
+        if unnamed || matches!(failure.error, SendError::Refused(_)) {
             let (project, id) = (failure.verification.project, failure.verification.id);
             if let Some(canceled) = self.cancel(project, id, None).await? {
                 *failure.verification = canceled;
@@ -113,14 +123,21 @@ fn open(
     salt: Salt,
     now: Timestamp,
 ) -> Verification {
+    let (maker, salt) = match ports.verifier {
+        Verifier::Engine(_) => (Maker::Engine, Some(salt)),
+        Verifier::Vendor(_) => (Maker::Vendor(None), None),
+    };
     let mut verification = Verification {
         id,
         project: request.project,
         purpose: request.purpose,
+        wording: request.wording,
+        from: request.from,
+        maker,
         to: request.to,
         policy: request.policy,
         key: ports.keys.current(),
-        salt: Some(salt),
+        salt,
         status: Status::Pending,
         attempts: 0,
         binding: request.binding,

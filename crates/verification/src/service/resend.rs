@@ -1,12 +1,13 @@
 //! Sending the same code once more.
 
+use super::deliver::DeliverError;
 use super::request::take_send;
 use super::{Ports, SendFailure, Service};
 use crate::events::{Event, EventKind};
 use crate::limits::Limited;
-use crate::ports::{Ledger, LedgerError, StoreError};
+use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Binding, Channel, Status, Verification, VerificationId};
+use crate::record::{Binding, Channel, Maker, Status, Verification, VerificationId};
 
 /// Which code to send again.
 #[derive(Clone, Copy, Debug)]
@@ -54,14 +55,18 @@ pub enum ResendError {
 }
 
 impl Service {
-    /// Sends the same code again. It neither moves the expiry nor refunds attempts.
+    /// Sends the same code again, or, where a vendor makes the codes, a new one in its place. It
+    /// neither moves the expiry nor refunds attempts.
     pub async fn resend(&self, resend: Resend) -> Result<Verification, ResendError> {
         let verification = self
             .transact(move |ports, ledger| decide(ports, ledger, resend))
             .await??;
         self.deliver(verification)
             .await
-            .map_err(ResendError::NotSent)
+            .map_err(|error| match error {
+                DeliverError::NotSent(failure) => ResendError::NotSent(failure),
+                DeliverError::Store(error) => error.into(),
+            })
     }
 }
 
@@ -81,10 +86,13 @@ fn decide(
         verification.status = status;
         return Ok(Err(ResendError::Closed(status, Box::new(verification))));
     }
-    if !ports.provider.carries(channel) {
+    if !ports.verifier.carries(channel) {
         return Ok(Err(ResendError::ChannelUnavailable(channel)));
     }
-    if verification.is_expiring(now) {
+    // Whoever made its code is not here any more to send it again.
+    let is_orphaned =
+        verification.maker == Maker::Engine && !matches!(ports.verifier, Verifier::Engine(_));
+    if is_orphaned || verification.is_expiring(now) {
         return Ok(Err(ResendError::Expiring));
     }
     let retry_after = verification.resend_at().seconds_from(now);

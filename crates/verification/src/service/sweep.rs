@@ -24,9 +24,14 @@ impl Service {
             let now = ports.clock.now();
             let mut expired = 0;
             for mut verification in ledger.overdue(now, batch)? {
-                verification.close(Status::Expired, now);
+                // The last try was charged, and nobody lived to write its verdict down.
+                let (status, kind) = match verification.status_at(now) {
+                    Status::Exhausted => (Status::Exhausted, EventKind::Exhausted),
+                    _ => (Status::Expired, EventKind::Expired),
+                };
+                verification.close(status, now);
                 ledger.update(&verification)?;
-                ledger.tell(Event::of(&verification, EventKind::Expired, now))?;
+                ledger.tell(Event::of(&verification, kind, now))?;
                 expired += 1;
             }
             let forgotten = ledger.forget(now.before(retention), batch)?;

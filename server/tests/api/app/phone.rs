@@ -68,6 +68,43 @@ impl<'a> Phone<'a> {
             .to_owned()
     }
 
+    /// Every call that is listed for the phone.
+    pub async fn calls(&self) -> Vec<Value> {
+        let answer = Answer::of(self.client.get(self.url("calls"))).await;
+        answer.expect(200).json()["calls"]
+            .as_array()
+            .unwrap()
+            .clone()
+    }
+
+    /// The newest call, once somebody has heard its code or it is over.
+    pub async fn next_call(&self) -> Value {
+        for _ in 0..200 {
+            let calls = self.calls().await;
+            if let Some(call) = calls.last()
+                && (call["code"].is_string() || call["ended_at"].is_string())
+            {
+                return call.clone();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("no call came to {}", self.number);
+    }
+
+    pub async fn press(&self, call: &Value, digits: &str) -> Answer {
+        self.steer(call, "press", json!({ "digits": digits })).await
+    }
+
+    pub async fn hang_up(&self, call: &Value) -> Answer {
+        self.steer(call, "hangup", json!({})).await
+    }
+
+    async fn steer(&self, call: &Value, verb: &str, body: Value) -> Answer {
+        let id = call["id"].as_str().unwrap();
+        let url = format!("http://{}/sandbox/v1/calls/{id}/{verb}", self.phones);
+        Answer::of(self.client.post(url).json(&body)).await
+    }
+
     pub async fn move_clock(&self, seconds: i64) {
         self.put("clock", json!({ "offset_seconds": seconds }))
             .await;

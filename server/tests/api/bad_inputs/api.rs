@@ -96,12 +96,6 @@ pub const CREATE: Table = Table {
             "\"field\":\"channel\"",
             |_| create(&format!(r#"{ALICE},"channel":"fax"}}"#)),
         ),
-        bad(
-            "a channel that nobody carries here",
-            422,
-            "channel-unavailable",
-            |_| create(&format!(r#"{ALICE},"channel":"call"}}"#)),
-        ),
         bad("a code of 3", 422, "\"min\":4", |_| {
             create(&format!(r#"{ALICE},"code_length":3}}"#))
         }),

@@ -147,13 +147,8 @@ async fn a_refused_number_says_why() {
 }
 
 #[tokio::test]
-async fn a_channel_that_nobody_carries_is_refused_and_an_unknown_one_too() {
+async fn an_unknown_channel_is_refused() {
     let app = TestApp::start().await;
-    let call = json!({ "to": ALICE, "channel": "call" });
-    app.api()
-        .create(call)
-        .await
-        .problem(422, "channel-unavailable");
     let pigeon = json!({ "to": ALICE, "channel": "pigeon" });
     let problem = app
         .api()

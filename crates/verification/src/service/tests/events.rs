@@ -70,12 +70,7 @@ fn every_kind_of_end_is_told() {
 #[test]
 fn no_event_holds_a_code_or_a_whole_number() {
     let world = eventful();
-    let codes: Vec<String> = world
-        .provider
-        .sent()
-        .iter()
-        .map(|out| out.code.expose().to_owned())
-        .collect();
+    let codes: Vec<String> = world.provider.sent().iter().map(code_in).collect();
     for event in world.state().events {
         let shown = format!("{event:?} {}", event.to);
         assert!(!codes.iter().any(|code| shown.contains(code)), "{shown}");

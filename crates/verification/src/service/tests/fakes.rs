@@ -17,7 +17,7 @@ use crate::project::ProjectId;
 use crate::record::{Channel, Delivery, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
 
-fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -75,6 +75,21 @@ impl Ledger for State {
             .ok_or_else(|| LedgerError::new("no row was updated"))?;
         *row = verification.clone();
         Ok(())
+    }
+
+    fn newest(
+        &mut self,
+        project: ProjectId,
+        to: &PhoneNumber,
+        now: Timestamp,
+    ) -> Result<Option<Verification>, LedgerError> {
+        let mut pending =
+            self.verifications.iter().rev().filter(|v| {
+                v.status == Status::Pending && v.binding.is_none() && v.expires_at > now
+            });
+        Ok(pending
+            .find(|v| v.project == project && v.to == *to)
+            .cloned())
     }
 
     fn window(&mut self, key: WindowKey) -> Result<Window, LedgerError> {

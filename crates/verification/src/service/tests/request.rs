@@ -23,15 +23,11 @@ fn a_request_is_recorded_sent_and_told() {
     let sent = world.provider.sent();
     assert_eq!(sent.len(), 1);
     assert_eq!(
-        (sent[0].send, sent[0].channel, sent[0].project),
+        (sent[0].send, sent[0].channel(), sent[0].project),
         (0, Channel::Sms, ProjectId::DEMO)
     );
     assert_eq!(sent[0].to.as_e164(), NUMBER);
-    assert_eq!(
-        sent[0].code.expose(),
-        world.code(&asked),
-        "what a call would speak is what a text shows"
-    );
+    assert_eq!(code_in(&sent[0]), world.code(&asked));
 }
 
 #[test]

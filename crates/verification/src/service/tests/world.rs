@@ -1,31 +1,22 @@
 //! A service with all its ports, and the verbs of the tests.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use super::fakes::{Memory, Recorder, SeededEntropy, State, StillClock};
-use crate::code::TypedCode;
+use super::outsider::Outsider;
+pub use super::samples::*;
 use crate::events::EventKind;
-use crate::key_ring::{KeyId, KeyRing, Pepper};
-use crate::limits::{Client, Limits};
-use crate::message::{Brand, Purpose};
-use crate::phone_number::PhoneNumber;
-use crate::policy::{Policy, PolicyRequest, Profile};
+use crate::key_ring::KeyRing;
+use crate::limits::{Client, Limits, failures_key};
+use crate::message::Brand;
+use crate::ports::Verifier;
 use crate::project::ProjectId;
 use crate::record::{Binding, Channel, Verification, VerificationId};
 use crate::service::{
-    Check, CheckError, Checked, Misfit, Ports, Request, RequestError, Resend, ResendError, Service,
+    Check, CheckError, Checked, Ports, Request, RequestError, Resend, ResendError, Service,
 };
-use crate::timestamp::Timestamp;
-
-/// 2026-01-01T00:00:00Z.
-pub const START: Timestamp = Timestamp::from_millis(1_767_225_600_000);
-pub const NUMBER: &str = "+12125552368";
-pub const OTHER_NUMBER: &str = "+447400123456";
-pub const HOUR: u64 = 3_600;
-pub const DAY: u64 = 24 * HOUR;
 
 /// The result of a future in whose world nothing ever waits.
 pub fn done<T>(future: impl Future<Output = T>) -> T {
@@ -35,73 +26,14 @@ pub fn done<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-pub fn number(text: &str) -> PhoneNumber {
-    PhoneNumber::parse(text).unwrap()
-}
-
-/// Another project than the demo's.
-pub fn another_project() -> ProjectId {
-    ProjectId::new(uuid::Uuid::from_u128(0xb0b))
-}
-
-pub fn browser(n: u8) -> Binding {
-    Binding::new([n; 32])
-}
-
-pub fn client(n: u8) -> Client {
-    Client::from(std::net::IpAddr::from([192, 0, 2, n]))
-}
-
-pub fn strict() -> Policy {
-    Profile::Strict.policy(PolicyRequest::default()).unwrap()
-}
-
-/// As many attempts and as much time as any verification can have: 20 tries, 7 days.
-pub fn roomy() -> Policy {
-    let request = PolicyRequest {
-        max_attempts: Some(20),
-        valid_for: Some(7 * DAY),
-        ..PolicyRequest::default()
-    };
-    Profile::Compat.policy(request).unwrap()
-}
-
-/// A ring of these peppers, the last of them current.
-pub fn ring(peppers: &[u32]) -> KeyRing {
-    let pepper = |id: u32| Pepper::new([u8::try_from(id).unwrap(); 32]);
-    let peppers = peppers.iter().map(|id| (KeyId(*id), pepper(*id))).collect();
-    KeyRing::new(Pepper::new([0xee; 32]), peppers).unwrap()
-}
-
-/// A request by text to [`NUMBER`], for the demo project, under the strict policy.
-pub fn wish() -> Request {
-    Request {
-        project: ProjectId::DEMO,
-        to: number(NUMBER),
-        channel: Channel::Sms,
-        purpose: Purpose::default(),
-        policy: strict(),
-        binding: None,
-        replaces: None,
-    }
-}
-
-/// A check of `code`, by whoever may check `verification`.
-pub fn attempt(verification: &Verification, code: &str) -> Check {
-    Check {
-        project: verification.project,
-        id: verification.id,
-        binding: verification.binding,
-        client: None,
-        code: TypedCode::new(code),
-        misfit: Misfit::Refuse,
-    }
-}
-
-/// The same length and alphabet as `code`, and not it.
-pub fn spoil(code: &str) -> String {
-    let first = if code.starts_with('7') { "8" } else { "7" };
-    format!("{first}{}", &code[1..])
+/// Goes as far with a future as it gets, which is not to its end.
+pub fn begun<'a, T>(future: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+    let mut future: Pin<Box<dyn Future<Output = T> + 'a>> = Box::pin(future);
+    let polled = future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+    assert!(polled.is_pending(), "it was to wait");
+    future
 }
 
 /// A way in which a verification ends.
@@ -113,6 +45,8 @@ pub struct World {
     pub clock: Arc<StillClock>,
     pub entropy: Arc<SeededEntropy>,
     pub provider: Arc<Recorder>,
+    pub vendor: Arc<Outsider>,
+    verifier: Verifier,
 }
 
 impl World {
@@ -125,31 +59,55 @@ impl World {
     }
 
     pub fn with(keys: KeyRing, limits: Limits, seed: u64) -> Self {
+        let provider = Arc::new(Recorder::default());
+        let verifier = Verifier::Engine(Arc::clone(&provider) as _);
         let store = Arc::new(Memory::default());
         let clock = Arc::new(StillClock::new(START));
         let entropy = Arc::new(SeededEntropy::new(seed));
-        let provider = Arc::new(Recorder::default());
-        let service = serve(&store, &clock, &entropy, &provider, keys, limits);
+        let service = serve(&store, &clock, &entropy, &verifier, keys, limits);
         Self {
             service,
             store,
             clock,
             entropy,
             provider,
+            vendor: Arc::default(),
+            verifier,
         }
+    }
+
+    /// One in which a vendor makes and checks the codes.
+    pub fn over_vendor() -> Self {
+        Self::new().switched()
     }
 
     /// The same record under another service, as after a restart.
     pub fn restarted(&self, keys: KeyRing) -> Self {
+        self.under(self.verifier.clone(), keys)
+    }
+
+    /// The same record after a restart under the other kind of verifier.
+    pub fn switched(&self) -> Self {
+        let other = match self.verifier {
+            Verifier::Engine(_) => Verifier::Vendor(Arc::clone(&self.vendor) as _),
+            Verifier::Vendor(_) => Verifier::Engine(Arc::clone(&self.provider) as _),
+        };
+        self.under(other, ring(&[1]))
+    }
+
+    fn under(&self, verifier: Verifier, keys: KeyRing) -> Self {
         let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
-        let (entropy, provider) = (Arc::clone(&self.entropy), Arc::clone(&self.provider));
-        let service = serve(&store, &clock, &entropy, &provider, keys, Limits::default());
+        let entropy = Arc::clone(&self.entropy);
+        let limits = Limits::default();
+        let service = serve(&store, &clock, &entropy, &verifier, keys, limits);
         Self {
             service,
             store,
             clock,
             entropy,
-            provider,
+            provider: Arc::clone(&self.provider),
+            vendor: Arc::clone(&self.vendor),
+            verifier,
         }
     }
 
@@ -185,15 +143,17 @@ impl World {
     pub fn texts(&self, verification: &Verification) -> Vec<String> {
         let sent = self.provider.sent().into_iter();
         sent.filter(|out| out.verification == verification.id)
-            .map(|out| out.text.0)
+            .map(|out| text(&out))
             .collect()
     }
 
-    /// The code as the phone shows it: the last word of the newest text.
+    /// The code as the newest send tells it.
     pub fn code(&self, verification: &Verification) -> String {
-        let texts = self.texts(verification);
-        let (_, code) = texts.last().unwrap().rsplit_once('#').unwrap();
-        code.to_owned()
+        let sent = self.provider.sent();
+        let mut its = sent
+            .iter()
+            .filter(|out| out.verification == verification.id);
+        code_in(its.next_back().unwrap())
     }
 
     pub fn check(&self, check: Check) -> Result<Checked, CheckError> {
@@ -290,6 +250,16 @@ impl World {
             .unwrap()
     }
 
+    /// Wrong codes remembered of `to` in `project`, under the keys of [`new`](Self::new).
+    pub fn failures(&self, project: ProjectId, to: &str) -> usize {
+        let key = failures_key(&ring(&[1]), project, &number(to));
+        let state = self.state();
+        state
+            .windows
+            .get(&key)
+            .map_or(0, |window| window.times().len())
+    }
+
     pub fn unlock(&self) -> u32 {
         done(self.service.unlock(ProjectId::DEMO, number(NUMBER))).unwrap()
     }
@@ -331,21 +301,17 @@ impl World {
     }
 }
 
-pub fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
 fn serve(
     store: &Arc<Memory>,
     clock: &Arc<StillClock>,
     entropy: &Arc<SeededEntropy>,
-    provider: &Arc<Recorder>,
+    verifier: &Verifier,
     keys: KeyRing,
     limits: Limits,
 ) -> Service {
     Service::new(Ports {
         store: Arc::clone(store) as _,
-        provider: Arc::clone(provider) as _,
+        verifier: verifier.clone(),
         clock: Arc::clone(clock) as _,
         entropy: Arc::clone(entropy) as _,
         keys,

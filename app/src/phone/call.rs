@@ -1,0 +1,113 @@
+//! A call, as a phone shows it.
+
+use leptos::prelude::*;
+use sandbox::{AnsweredBy, Call, CallEvent, CallStatus, Moment, Party};
+use server_fn::ServerFn;
+
+use super::{HangUp, PressKey};
+
+/// What can be done about a call where it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Controls {
+    /// Keys and hanging up, for the visitor who holds the phone.
+    Own,
+    /// The way to the call's own page, for the operator.
+    Page,
+}
+
+/// The id of its element.
+pub fn id(call: &Call) -> String {
+    format!("call-{}", call.id)
+}
+
+/// One call as HTML, the same on the page and in the stream.
+///
+/// Its elements stand at fixed places, hidden where they have nothing to say: so a live update
+/// changes what has changed and leaves a focused button alone.
+pub fn bubble(call: &Call, controls: Controls) -> String {
+    let time = call.started_at.to_string();
+    let clock = time.get(11..16).unwrap_or_default().to_owned();
+    let code = call.code.clone();
+    let silent = !call
+        .transcript
+        .iter()
+        .any(|moment| matches!(moment.event, CallEvent::Spoke(_)));
+    let missed = matches!(call.status, CallStatus::Busy | CallStatus::NoAnswer);
+    view! {
+        <li class="message call" class:lost=missed id=id(call) tabindex="-1" data-status=call.status.name() data-code=code>
+            <b>"Incoming call"</b>
+            <span class="message-from">{call.from.clone()}</span>
+            <p class="call-state">{state(call)}</p>
+            <div class="lines">{lines(call)}</div>
+            <div class="actions">
+                <button type="button" class="quiet speak" hidden=silent>"Read aloud"</button>
+                {match controls {
+                    Controls::Own => own_controls(call).into_any(),
+                    Controls::Page => view! { <a href=format!("/call/{}", call.id)>"Open the call"</a> }.into_any(),
+                }}
+            </div>
+            <time datetime=time>{clock}</time>
+        </li>
+    }
+    .to_html()
+}
+
+/// What can be done while it lasts. Keys reach nobody while it rings.
+fn own_controls(call: &Call) -> impl IntoView + use<> {
+    let id = call.id.clone();
+    let ringing = call.status == CallStatus::Ringing;
+    (!call.is_over()).then(|| {
+        view! {
+            <form method="post" action=PressKey::url() hidden=ringing>
+                <input type="hidden" name="call" value=id.clone() />
+                <button type="submit" name="digits" value="1">"Press 1"</button>
+            </form>
+            <form method="post" action=HangUp::url()>
+                <input type="hidden" name="call" value=id />
+                <button type="submit" class="quiet">"Hang up"</button>
+            </form>
+        }
+    })
+}
+
+/// Where it stands, in words.
+pub fn state(call: &Call) -> &'static str {
+    let was_declined = call
+        .transcript
+        .iter()
+        .any(|moment| moment.event == CallEvent::HungUp(Party::Phone));
+    match (call.status, call.answered_by) {
+        (CallStatus::Ringing, _) => "Ringing…",
+        (CallStatus::InProgress, _) => "On the line",
+        (CallStatus::Completed, Some(AnsweredBy::Machine)) => {
+            "An answering machine picked up. It was told nothing."
+        }
+        (CallStatus::Completed, _) => "Call ended",
+        (CallStatus::Busy, _) if was_declined => "Declined",
+        (CallStatus::Busy, _) => "Busy: the call did not get through.",
+        (CallStatus::NoAnswer, _) => "Missed: nobody picked up.",
+    }
+}
+
+/// What was said and done, one line each.
+pub fn lines(call: &Call) -> Vec<AnyView> {
+    call.transcript.iter().map(line).collect()
+}
+
+fn line(moment: &Moment) -> AnyView {
+    match &moment.event {
+        CallEvent::Spoke(words) => view! { <p class="spoke">{words.to_string()}</p> }.into_any(),
+        other => view! { <p>{told(other)}</p> }.into_any(),
+    }
+}
+
+fn told(event: &CallEvent) -> String {
+    match event {
+        CallEvent::Rang => "The phone rang.".to_owned(),
+        CallEvent::Answered => "It was picked up.".to_owned(),
+        CallEvent::Spoke(words) => words.to_string(),
+        CallEvent::Pressed(key) => format!("Key {key} was pressed."),
+        CallEvent::HungUp(Party::Caller) => "The caller hung up.".to_owned(),
+        CallEvent::HungUp(Party::Phone) => "The phone hung up.".to_owned(),
+    }
+}

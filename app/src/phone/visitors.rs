@@ -1,0 +1,58 @@
+//! The visitor's phone.
+
+use leptos::prelude::*;
+use sandbox::{Arrival, Sandbox};
+use verification::Verification;
+
+use super::LivePhone;
+use super::call::Controls;
+use super::list::Arrivals;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// Texts and calls of this browser's own verification, and nobody else's. Present only in a
+/// sandbox.
+#[component]
+pub fn Phone() -> impl IntoView {
+    let site = Site::current();
+    let visitor = Visitor::current();
+    site.demo().map(|demo| {
+        let own = visitor
+            .verification
+            .as_ref()
+            .map(|(verification, _)| verification);
+        let number = own.map_or_else(|| "waiting for a number".to_owned(), |own| own.to.masked());
+        let arrivals = own
+            .map(|own| arrivals_of(&demo.sandbox, own))
+            .unwrap_or_default();
+        let stream = visitor.pending().map(|_| "/phone/stream");
+        view! {
+            <aside class="phone" aria-label="Virtual phone">
+                <p class="phone-top">{number}</p>
+                <Arrivals arrivals=arrivals controls=Controls::Own stream=stream />
+                {stream.map(|_| view! { <LivePhone /> })}
+                {stream
+                    .map(|_| {
+                        view! {
+                            <noscript>
+                                <p class="small">
+                                    <a href="/validate">"Look for new messages"</a>
+                                </p>
+                            </noscript>
+                        }
+                    })}
+            </aside>
+        }
+    })
+}
+
+/// What has arrived of one verification. A text that got lost is not on the phone; a call that
+/// nobody took is, as a missed one.
+pub fn arrivals_of(sandbox: &Sandbox, own: &Verification) -> Vec<Arrival> {
+    let texts = sandbox.messages_of(&own.to, own.id).into_iter();
+    let calls = sandbox.calls_of(&own.to, own.id).into_iter();
+    texts
+        .map(Arrival::Message)
+        .chain(calls.map(Arrival::Call))
+        .collect()
+}

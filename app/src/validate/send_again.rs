@@ -1,0 +1,73 @@
+//! The ways to another send.
+
+use leptos::prelude::*;
+use server_fn::ServerFn;
+use verification::{Channel, Timestamp, Verification};
+
+use super::{NewCode, ResendCode, ResendTimer};
+use crate::site::Site;
+
+/// The code once more, the same way or another, or a new one when the old is about to expire.
+#[component]
+pub fn SendAgain(
+    /// The verification whose code it is.
+    verification: Verification,
+    /// The moment it was read at.
+    now: Timestamp,
+) -> impl IntoView {
+    if verification.is_expiring(now) {
+        return view! { <NewCodeForm /> }.into_any();
+    }
+    let site = Site::current();
+    let wait = verification.resend_at().seconds_from(now);
+    let same = verification.channel();
+    let (again, other, switch) = match same {
+        Channel::Sms => ("Send the code again", Channel::Call, "Call me instead"),
+        Channel::Call => ("Call me again", Channel::Sms, "Send a text instead"),
+    };
+    let repeats = site.service.repeats_codes();
+    // What the island says once it has sent.
+    let sent = match (same, repeats) {
+        (Channel::Sms, true) => "Sent again. The code is the same.",
+        (Channel::Call, true) => "Calling again. The code is the same.",
+        (_, false) => "A new code is on its way. Only the newest works.",
+    };
+    let new_each_time = (!repeats).then(|| {
+        view! { <p class="hint">"Each send brings a new code, and only the newest one works."</p> }
+    });
+    let switch = site.service.carries(other).then(|| {
+        view! {
+            <button type="submit" class="quiet" id="switch-channel" name="channel" value=other.name()>
+                {switch}
+            </button>
+        }
+    });
+    view! {
+        <form
+            method="post"
+            action=ResendCode::url()
+            id="resend"
+            class="actions"
+            data-wait=wait.to_string()
+            data-sent=sent
+        >
+            <button type="submit" class="quiet" id="resend-button" name="channel" value=same.name()>
+                {again}
+            </button>
+            {switch}
+            <ResendTimer />
+        </form>
+        {new_each_time}
+    }
+    .into_any()
+}
+
+/// A new code in place of one that is of no use any more.
+#[component]
+pub fn NewCodeForm() -> impl IntoView {
+    view! {
+        <form method="post" action=NewCode::url() class="actions">
+            <button type="submit">"Send a new code"</button>
+        </form>
+    }
+}

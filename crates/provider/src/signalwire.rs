@@ -1,0 +1,42 @@
+//! SignalWire's MFA API as the one that makes, sends and checks codes.
+//!
+//! Three calls (SignalWire's MFA guide): `POST /api/relay/rest/mfa/sms` and `…/call` have a code
+//! made and sent, `…/mfa/{id}/verify` has one checked. It gives no way to ask where a text got, to
+//! send a code again, or to take one back.
+
+mod error;
+mod probe;
+mod settings;
+mod transport;
+mod vendor;
+mod wire;
+mod words;
+
+pub use error::{ApiError, Family};
+pub use probe::Probe;
+pub use settings::{Settings, SettingsError, Token};
+use transport::Transport;
+use verification::CallerId;
+
+/// SignalWire's MFA API under one project's credentials. Cheap to clone; clones share connections.
+#[derive(Clone, Debug)]
+pub struct SignalWire {
+    transport: Transport,
+    from: Option<CallerId>,
+    stand_in: bool,
+}
+
+impl SignalWire {
+    /// The key by which configuration chooses it.
+    pub const NAME: &'static str = "signalwire";
+
+    /// A client for the space and project that `settings` name. It opens no connection yet.
+    pub fn new(settings: Settings) -> Result<Self, SettingsError> {
+        settings.check_stand_in()?;
+        Ok(Self {
+            transport: Transport::new(&settings)?,
+            from: settings.from,
+            stand_in: settings.stand_in,
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! Asking whether SignalWire is there and knows us, without sending anything to anybody.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use super::SignalWire;
+use super::error::ApiError;
+use super::wire::MfaVerify;
+
+/// What became of a [`probe`](SignalWire::probe).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// It is there and takes the credentials.
+    Ready,
+    /// It is there and does not take the credentials, or their scope lacks MFA.
+    Refused(ApiError),
+    /// Something answered, and not as SignalWire would.
+    Odd(ApiError),
+    /// Nothing answered, and why.
+    Silent(String),
+}
+
+impl Probe {
+    /// Whether codes can be asked for.
+    pub const fn is_ready(&self) -> bool {
+        matches!(self, Self::Ready)
+    }
+}
+
+impl fmt::Display for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ready => f.write_str("SignalWire is there and takes the credentials"),
+            Self::Refused(error) => write!(
+                f,
+                "{error}: check project id and token, and that the token's scope includes MFA"
+            ),
+            Self::Odd(error) => write!(
+                f,
+                "{error}, where 404 was expected: check the space or base URL"
+            ),
+            Self::Silent(why) => f.write_str(why),
+        }
+    }
+}
+
+impl SignalWire {
+    /// Has a code checked that was never made: the nil UUID is nobody's id. 404 is the good answer,
+    /// for it comes after the credentials were looked at. It costs nothing and reaches nobody.
+    pub async fn probe(&self) -> Probe {
+        let path = format!("{}/verify", Uuid::nil());
+        let answer = match self
+            .transport
+            .post(&path, &MfaVerify { token: "000000" })
+            .await
+        {
+            Ok(answer) => answer,
+            Err(silence) => return Probe::Silent(silence.to_string()),
+        };
+        let secrets = [self.transport.secret()];
+        let error = || ApiError::read(answer.status, answer.body_or_empty(), &secrets);
+        match answer.status {
+            404 => Probe::Ready,
+            401 | 403 => Probe::Refused(error()),
+            _ => Probe::Odd(error()),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Where SignalWire is reached, and as whom.
+
+use std::fmt;
+use std::time::Duration;
+
+use url::{Host, Url};
+use uuid::Uuid;
+use verification::CallerId;
+
+/// The host under which every space has a name of its own.
+const DOMAIN: &str = "signalwire.com";
+/// Longest name of a space: one label of a host name (RFC 1035 §2.3.4).
+const SPACE_MAX: usize = 63;
+/// Far beyond the 50 or so characters that tokens have.
+const TOKEN_MAX: usize = 200;
+
+/// What a [`SignalWire`](super::SignalWire) is made of. `Debug` shows no token.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    base: Url,
+    project: Uuid,
+    token: Token,
+    /// The number that codes come from where the caller names none: one the project has bought or
+    /// verified. SignalWire's own sender when absent, which takes no words but its own by text.
+    pub from: Option<CallerId>,
+    /// Whether the base is a stand-in on this machine, which reaches fictional numbers and nobody
+    /// else.
+    pub stand_in: bool,
+    /// How long a connection may take; 3 s.
+    pub connect_timeout: Duration,
+    /// How long a whole call may take, connecting included; 10 s.
+    pub timeout: Duration,
+}
+
+/// Settings that can't work. None shows what was given, which may be a secret in the wrong place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// Neither the name of a space nor a URL.
+    #[error(
+        "the SignalWire space must be a name such as `example` or `example.signalwire.com`, or a whole base URL such as `https://example.signalwire.com`"
+    )]
+    Space,
+    /// A URL with more to it than scheme, host and port.
+    #[error(
+        "the SignalWire base URL must be scheme, host and port alone: take away any user, path, query or fragment"
+    )]
+    Base,
+    /// Credentials would go over the network in clear.
+    #[error(
+        "the SignalWire base URL must start with https://; http:// is for a stand-in on this machine alone (127.0.0.0/8, [::1] or localhost)"
+    )]
+    Clear,
+    /// No project id.
+    #[error(
+        "the SignalWire project must be the project id, a UUID: copy it from the API page of the dashboard"
+    )]
+    Project,
+    /// No token.
+    #[error(
+        "the SignalWire token must be 1 to 200 visible ASCII characters: copy it from the API page of the dashboard, where it starts with PT"
+    )]
+    Token,
+    /// Somebody else's machine called a stand-in.
+    #[error(
+        "a stand-in for SignalWire runs on this machine: give a base URL at 127.0.0.0/8, [::1] or localhost, or don't call it a stand-in"
+    )]
+    StandIn,
+    /// The client could not be built.
+    #[error("no HTTP client for SignalWire: {0}")]
+    Client(String),
+}
+
+impl Settings {
+    /// Settings for a space, given as `example`, as `example.signalwire.com` or as a base URL, with
+    /// a project id and an API token whose scope includes MFA. No number of one's own, no stand-in,
+    /// the usual time limits.
+    pub fn new(space: &str, project: &str, token: &str) -> Result<Self, SettingsError> {
+        Ok(Self {
+            base: base(space.trim())?,
+            project: Uuid::try_parse(project.trim()).map_err(|_| SettingsError::Project)?,
+            token: Token::new(token.trim())?,
+            from: None,
+            stand_in: false,
+            connect_timeout: Duration::from_secs(3),
+            timeout: Duration::from_secs(10),
+        })
+    }
+
+    /// Scheme, host and port of every call, with a slash at the end.
+    pub const fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// The user of every call.
+    pub const fn project(&self) -> Uuid {
+        self.project
+    }
+
+    /// The password of every call.
+    pub(super) const fn token(&self) -> &Token {
+        &self.token
+    }
+
+    pub(super) fn check_stand_in(&self) -> Result<(), SettingsError> {
+        if self.stand_in && !is_loopback(&self.base) {
+            return Err(SettingsError::StandIn);
+        }
+        Ok(())
+    }
+}
+
+/// An API token. `Debug` shows nothing of it.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    fn new(token: &str) -> Result<Self, SettingsError> {
+        let fits =
+            (1..=TOKEN_MAX).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
+        fits.then(|| Self(token.to_owned()))
+            .ok_or(SettingsError::Token)
+    }
+
+    /// The token, for the header alone.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+fn base(space: &str) -> Result<Url, SettingsError> {
+    if !space.contains("://") {
+        return of_space(space);
+    }
+    let url = Url::parse(space).map_err(|_| SettingsError::Space)?;
+    let is_bare = url.username().is_empty()
+        && url.password().is_none()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none();
+    match url.scheme() {
+        _ if !is_bare => Err(SettingsError::Base),
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err(SettingsError::Clear),
+        _ => Err(SettingsError::Space),
+    }
+}
+
+fn of_space(space: &str) -> Result<Url, SettingsError> {
+    let space = space.to_ascii_lowercase();
+    let name = space
+        .strip_suffix(DOMAIN)
+        .and_then(|name| name.strip_suffix('.'))
+        .unwrap_or(&space);
+    let fits = (1..=SPACE_MAX).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    if !fits {
+        return Err(SettingsError::Space);
+    }
+    Url::parse(&format!("https://{name}.{DOMAIN}/")).map_err(|_| SettingsError::Space)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROJECT: &str = "4d1a2b3c-0000-4000-8000-00000000000a";
+    const TOKEN: &str = "PT0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    fn base_of(space: &str) -> Result<String, SettingsError> {
+        Settings::new(space, PROJECT, TOKEN).map(|settings| settings.base().to_string())
+    }
+
+    #[test]
+    fn a_space_is_given_in_three_ways() {
+        for space in [
+            "example",
+            "Example",
+            " example.signalwire.com ",
+            "https://example.signalwire.com",
+            "https://example.signalwire.com/",
+        ] {
+            assert_eq!(
+                base_of(space).unwrap(),
+                "https://example.signalwire.com/",
+                "{space}"
+            );
+        }
+        for bad in [
+            "",
+            "-",
+            "exa mple",
+            "example.com",
+            "a.example.signalwire.com",
+            "example.signalwire.com:443",
+            "example/..",
+            "evil.example#.signalwire.com",
+            ".signalwire.com",
+            "ftp://example.signalwire.com",
+            "https://",
+            "localhost:8080",
+        ] {
+            assert_eq!(base_of(bad), Err(SettingsError::Space), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_is_scheme_host_and_port_alone() {
+        for bad in [
+            "https://user@example.signalwire.com",
+            "https://user:pw@example.signalwire.com",
+            "https://example.signalwire.com/api",
+            "https://example.signalwire.com/?a",
+            "https://example.signalwire.com/#a",
+        ] {
+            assert_eq!(base_of(bad), Err(SettingsError::Base), "{bad}");
+        }
+    }
+
+    #[test]
+    fn credentials_go_in_clear_to_this_machine_alone() {
+        for good in [
+            "http://127.0.0.1:4010",
+            "http://127.255.0.9",
+            "http://[::1]:4010",
+            "http://localhost:4010",
+            "http://LOCALHOST",
+        ] {
+            assert!(base_of(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://example.signalwire.com",
+            "http://10.0.0.1",
+            "http://0.0.0.0",
+            "http://128.0.0.1",
+            "http://[::2]",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil.example",
+            "http://evil.localhost",
+        ] {
+            assert_eq!(base_of(bad), Err(SettingsError::Clear), "{bad}");
+        }
+        let told = SettingsError::Clear.to_string();
+        assert!(told.contains("https://") && told.contains("127.0.0.0/8"));
+    }
+
+    #[test]
+    fn project_and_token_are_looked_at() {
+        for bad in ["", "me", TOKEN] {
+            let refused = Settings::new("example", bad, TOKEN).unwrap_err();
+            assert_eq!(refused, SettingsError::Project, "{bad}");
+        }
+        for bad in ["", " ", "a b", "tökén", "a\nb", &"P".repeat(201)] {
+            let refused = Settings::new("example", PROJECT, bad).unwrap_err();
+            assert_eq!(refused, SettingsError::Token, "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_can_stand_in() {
+        for (base, may) in [
+            ("example", false),
+            ("https://example.test", false),
+            ("http://127.0.0.1:4010", true),
+            ("https://localhost:4010", true),
+        ] {
+            let mut settings = Settings::new(base, PROJECT, TOKEN).unwrap();
+            assert_eq!(settings.check_stand_in(), Ok(()), "{base}");
+            settings.stand_in = true;
+            assert_eq!(settings.check_stand_in().is_ok(), may, "{base}");
+        }
+    }
+
+    #[test]
+    fn no_token_is_printed() {
+        let settings = Settings::new("example", PROJECT, TOKEN).unwrap();
+        let shown = format!("{settings:?}");
+        assert!(
+            shown.contains("[redacted]") && !shown.contains("PT01"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! The port of the domain, filled in.
+
+use verification::code::TypedCode;
+use verification::ports::{BoxFuture, NoVerdict, Order, SendError, Vendor, Verdict};
+use verification::{Channel, VendorId};
+
+use super::SignalWire;
+use super::error::ApiError;
+use super::transport::Silence;
+use super::wire::{self, MfaRequest, MfaVerify};
+
+/// What has to be said wherever no answer tells whether a code went out.
+const MAYBE_OUT: &str = "the code may be on its way, and can't be checked";
+
+impl Vendor for SignalWire {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn carries(&self, channel: Channel) -> bool {
+        matches!(channel, Channel::Sms | Channel::Call)
+    }
+
+    fn reaches_reserved(&self) -> bool {
+        self.stand_in
+    }
+
+    fn request<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<VendorId, SendError>> {
+        Box::pin(self.order(order))
+    }
+
+    fn verify<'a>(
+        &'a self,
+        id: &'a VendorId,
+        code: &'a TypedCode,
+    ) -> BoxFuture<'a, Result<Verdict, NoVerdict>> {
+        Box::pin(self.judge(id, code))
+    }
+}
+
+impl SignalWire {
+    /// A refusal (4xx, or no connection at all) means that nothing was sent. After anything else
+    /// that is no id, a text may be out.
+    async fn order(&self, order: &Order) -> Result<VendorId, SendError> {
+        let body = MfaRequest::new(order, self.from.as_ref());
+        let silent =
+            |why: &dyn std::fmt::Display| SendError::NoAnswer(format!("{why}; {MAYBE_OUT}"));
+        let answer = match self.transport.post(order.channel.name(), &body).await {
+            Ok(answer) => answer,
+            Err(unreached @ Silence::Unreached(_)) => {
+                return Err(SendError::Refused(unreached.to_string()));
+            }
+            Err(cut @ Silence::Cut(_)) => return Err(silent(&cut)),
+        };
+        if answer.is_success() {
+            return match &answer.body {
+                Ok(body) => wire::taken(body)
+                    .map_err(|why| silent(&format_args!("SignalWire took it, but {why}"))),
+                Err(cut) => Err(silent(cut)),
+            };
+        }
+        let [to, from] = body.secrets();
+        let secrets = [to, from, self.transport.secret()];
+        let error = ApiError::read(answer.status, answer.body_or_empty(), &secrets);
+        if answer.is_refusal() {
+            Err(SendError::Refused(error.to_string()))
+        } else {
+            Err(silent(&error))
+        }
+    }
+
+    /// 200 is a verdict, 404 says that there is nothing to judge, and nothing else says anything.
+    /// It is asked once: a second time would be a second guess.
+    async fn judge(&self, id: &VendorId, code: &TypedCode) -> Result<Verdict, NoVerdict> {
+        let token = code.expose();
+        let path = format!("{}/verify", id.as_str());
+        let answer = self
+            .transport
+            .post(&path, &MfaVerify { token })
+            .await
+            .map_err(|silence| NoVerdict(silence.to_string()))?;
+        match answer.status {
+            404 => Ok(Verdict::Gone),
+            200 => match answer.body.as_deref().map(wire::verified) {
+                Ok(Some(true)) => Ok(Verdict::Right),
+                Ok(Some(false)) => Ok(Verdict::Wrong),
+                Ok(None) => Err(NoVerdict(
+                    "SignalWire's answer is not the one it describes".to_owned(),
+                )),
+                Err(cut) => Err(NoVerdict(cut.to_string())),
+            },
+            status => {
+                let secrets = [token, self.transport.secret()];
+                let error = ApiError::read(status, answer.body_or_empty(), &secrets);
+                Err(NoVerdict(error.to_string()))
+            }
+        }
+    }
+}

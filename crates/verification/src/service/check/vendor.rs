@@ -1,0 +1,155 @@
+//! Checking a code that only a vendor knows.
+//!
+//! Three steps, so that no crash and no lost answer buys a guess: the charge is committed, the
+//! vendor is asked once, and its yes consumes only what is still pending. What the vendor says is
+//! read against our own record, because SignalWire's MFA API says 404 to everything but a verdict.
+
+use super::{CheckError, Checked, Failures, Service, tell};
+use crate::code::TypedCode;
+use crate::events::{Event, EventKind};
+use crate::limits::Client;
+use crate::ports::{Ledger, LedgerError, NoVerdict, Verdict, Verifier};
+use crate::record::{Maker, Status, VendorId, Verification};
+use crate::service::Ports;
+use crate::timestamp::Timestamp;
+
+/// A try that is charged and committed, and whose verdict is yet to come.
+pub(in crate::service) struct Charge {
+    verification: Verification,
+    /// The vendor's request that the guess goes to; `None` when it never took one.
+    vendor_id: Option<VendorId>,
+    client: Option<Client>,
+    at: Timestamp,
+}
+
+pub(super) fn charge(
+    ledger: &mut dyn Ledger,
+    mut verification: Verification,
+    failures: Failures,
+    client: Option<Client>,
+    now: Timestamp,
+) -> Result<Charge, LedgerError> {
+    verification.charge_ahead();
+    ledger.update(&verification)?;
+    failures.record(ledger, false, now)?;
+    let vendor_id = match &verification.maker {
+        Maker::Vendor(id) => id.clone(),
+        Maker::Engine => None,
+    };
+    Ok(Charge {
+        verification,
+        vendor_id,
+        client,
+        at: now,
+    })
+}
+
+impl Service {
+    pub(super) async fn ask_vendor(
+        &self,
+        charge: Charge,
+        code: &TypedCode,
+    ) -> Result<Checked, CheckError> {
+        let verdict = match (&self.ports.verifier, &charge.vendor_id) {
+            (Verifier::Vendor(vendor), Some(id)) => vendor.verify(id, code).await,
+            _ => Ok(Verdict::Gone),
+        };
+        if let Err(error) = &verdict {
+            tracing::warn!(
+                verification = %charge.verification.id, provider = self.ports.verifier.name(),
+                %error, "a try was charged and not judged"
+            );
+        }
+        self.transact(move |ports, ledger| settle(ports, ledger, &charge, &verdict))
+            .await?
+    }
+}
+
+/// Writes the verdict down, unless the verification ended otherwise meanwhile.
+fn settle(
+    ports: &Ports,
+    ledger: &mut dyn Ledger,
+    charge: &Charge,
+    verdict: &Result<Verdict, NoVerdict>,
+) -> Result<Result<Checked, CheckError>, LedgerError> {
+    let (project, id) = (charge.verification.project, charge.verification.id);
+    let Some(mut verification) = ledger.find(project, id)? else {
+        return Ok(Err(CheckError::Unknown));
+    };
+    if verification.status != Status::Pending {
+        let status = verification.status;
+        return Ok(Err(CheckError::Closed(status, Box::new(verification))));
+    }
+    let now = ports.clock.now_for(&verification.to);
+    // Its time ran out while the vendor was asked. Whoever looked has seen it so, and so it stays.
+    if now >= verification.expires_at {
+        let status = verification.status_at(now);
+        return end(ledger, verification, status, now);
+    }
+    // Tries are judged in any order; the one that was charged last closes.
+    let is_last = charge.verification.attempts >= verification.policy.max_attempts;
+    // A resend took the place of the request that was asked: what became of that one says nothing
+    // of the newer code.
+    let is_replaced = verification.maker != charge.verification.maker;
+    match verdict {
+        Ok(Verdict::Right) => {
+            verification.close(Status::Approved, now);
+            ledger.update(&verification)?;
+            let to = verification.to.clone();
+            Failures::load(ports, ledger, project, &to, charge.client)?
+                .take_back(ledger, charge.at)?;
+            tell(ledger, &verification, now)?;
+            Ok(Ok(Checked {
+                verification,
+                right: true,
+            }))
+        }
+        Ok(Verdict::Wrong) => {
+            if is_last {
+                verification.close(Status::Exhausted, now);
+                ledger.update(&verification)?;
+            }
+            tell(ledger, &verification, now)?;
+            Ok(Ok(Checked {
+                verification,
+                right: false,
+            }))
+        }
+        // Our record says that it can still be checked and the vendor's that it can't: it is over.
+        Ok(Verdict::Gone) if !is_replaced => {
+            let status = if is_last {
+                Status::Exhausted
+            } else {
+                Status::Expired
+            };
+            end(ledger, verification, status, now)
+        }
+        Ok(Verdict::Gone) | Err(_) => {
+            ledger.tell(Event::of(&verification, EventKind::CheckUnjudged, now))?;
+            if is_last {
+                verification.close(Status::Exhausted, now);
+                ledger.update(&verification)?;
+                ledger.tell(Event::of(&verification, EventKind::Exhausted, now))?;
+            }
+            Ok(Err(CheckError::Unjudged))
+        }
+    }
+}
+
+/// Closes it without a verdict on the try.
+fn end(
+    ledger: &mut dyn Ledger,
+    mut verification: Verification,
+    status: Status,
+    now: Timestamp,
+) -> Result<Result<Checked, CheckError>, LedgerError> {
+    let kind = match status {
+        Status::Exhausted => EventKind::Exhausted,
+        _ => EventKind::Expired,
+    };
+    verification.close(status, now);
+    ledger.update(&verification)?;
+    ledger.tell(Event::of(&verification, EventKind::CheckUnjudged, now))?;
+    ledger.tell(Event::of(&verification, kind, now))?;
+    Ok(Err(CheckError::Closed(status, Box::new(verification))))
+}

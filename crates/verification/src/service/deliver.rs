@@ -1,0 +1,185 @@
+//! Handing a send over to whoever delivers it, and recording how far it got.
+
+use std::sync::Arc;
+
+use super::{Ports, SendFailure, Service, report};
+use crate::code::Code;
+use crate::ports::{
+    Content, Order, Outgoing, Provider, SendError, StoreError, Text, Vendor, Verifier,
+};
+use crate::record::{Channel, Delivery, Maker, Status, VendorId, Verification};
+
+/// Why a recorded send did not go out.
+pub(super) enum DeliverError {
+    /// The provider or vendor did not take it, or may not have.
+    NotSent(SendFailure),
+    /// It may have gone out, and that could not be written down.
+    Store(StoreError),
+}
+
+impl Service {
+    /// Hands the newest send of `verification` over and records how far it got.
+    pub(super) async fn deliver(
+        &self,
+        verification: Verification,
+    ) -> Result<Verification, DeliverError> {
+        match (&self.ports.verifier, &verification.maker) {
+            (Verifier::Engine(provider), Maker::Engine) => self
+                .send(&**provider, verification)
+                .await
+                .map_err(DeliverError::NotSent),
+            (Verifier::Vendor(vendor), Maker::Vendor(_)) => {
+                self.order(&**vendor, verification).await
+            }
+            // Nobody is here who could send it; `decide` has refused the resend before.
+            _ => Ok(verification),
+        }
+    }
+
+    /// Sends a code of our own.
+    async fn send(
+        &self,
+        provider: &dyn Provider,
+        mut verification: Verification,
+    ) -> Result<Verification, SendFailure> {
+        let Some(outgoing) = outgoing(&self.ports, &verification) else {
+            return Ok(verification);
+        };
+        let outcome = provider.send(&outgoing).await;
+        let delivery = match &outcome {
+            Ok(delivery) => *delivery,
+            Err(error) => delivery_of(error),
+        };
+        // The answer does not wait until the provider's word is on disk: the row that makes the send
+        // known is there already, and whatever checks the code comes later in the store's queue.
+        self.note_delivery(&verification, outgoing.send, delivery);
+        verification.report(outgoing.send, delivery);
+        match outcome {
+            Ok(_) => Ok(verification),
+            Err(error) => Err(self.failure(verification, error)),
+        }
+    }
+
+    /// Has a vendor make and send a code. Unlike a delivery, the name it gives its request is waited
+    /// for: without it the code could not be checked.
+    async fn order(
+        &self,
+        vendor: &dyn Vendor,
+        verification: Verification,
+    ) -> Result<Verification, DeliverError> {
+        let send = verification.sends.len() - 1;
+        let outcome = vendor.request(&order(&self.ports, &verification)).await;
+        let (delivery, id) = match &outcome {
+            Ok(id) => (Delivery::Sent, Some(id.clone())),
+            Err(error) => (delivery_of(error), None),
+        };
+        let recorded = self
+            .record_order(verification, send, delivery, id)
+            .await
+            .map_err(DeliverError::Store)?;
+        match outcome {
+            Ok(_) => Ok(recorded),
+            Err(error) => Err(DeliverError::NotSent(self.failure(recorded, error))),
+        }
+    }
+
+    async fn record_order(
+        &self,
+        verification: Verification,
+        send: usize,
+        delivery: Delivery,
+        vendor_id: Option<VendorId>,
+    ) -> Result<Verification, StoreError> {
+        self.transact(move |ports, ledger| {
+            let (project, id) = (verification.project, verification.id);
+            report::record(ports, ledger, project, id, send, delivery)?;
+            let Some(mut found) = ledger.find(project, id)? else {
+                return Ok(verification);
+            };
+            // Two resends under way at once may be answered out of order; the later one's code counts.
+            let is_newest = send + 1 == found.sends.len();
+            if found.status == Status::Pending && is_newest && vendor_id.is_some() {
+                found.maker = Maker::Vendor(vendor_id);
+                ledger.update(&found)?;
+            }
+            Ok(found)
+        })
+        .await
+    }
+
+    fn failure(&self, verification: Verification, error: SendError) -> SendFailure {
+        tracing::warn!(
+            verification = %verification.id, to = %verification.to,
+            provider = self.ports.verifier.name(), %error, "send failed"
+        );
+        SendFailure {
+            verification: Box::new(verification),
+            error,
+        }
+    }
+
+    /// Records how far a send got. The text is out and its code works, so a store that can't take
+    /// the record costs nobody the code; what is lost is the word on its delivery.
+    fn note_delivery(&self, verification: &Verification, send: usize, delivery: Delivery) {
+        let ports = Arc::clone(&self.ports);
+        let (project, id) = (verification.project, verification.id);
+        let noted = self.ports.store.note(Box::new(move |ledger| {
+            report::record(&ports, ledger, project, id, send, delivery).map(drop)
+        }));
+        if let Err(error) = noted {
+            tracing::error!(verification = %id, %error, "delivery not recorded");
+        }
+    }
+}
+
+const fn delivery_of(error: &SendError) -> Delivery {
+    match error {
+        SendError::Refused(_) => Delivery::Failed,
+        SendError::NoAnswer(_) => Delivery::Unknown,
+    }
+}
+
+/// What the newest send of `verification` carries; `None` once its code can't be derived any more.
+fn outgoing(ports: &Ports, verification: &Verification) -> Option<Outgoing> {
+    let salt = verification.salt.as_ref()?;
+    let pepper = ports.keys.pepper(verification.key)?;
+    let policy = &verification.policy;
+    let code = Code::derive(pepper, verification.id, salt, policy.format);
+    let (wording, purpose) = (&verification.wording, &verification.purpose);
+    let content = match verification.channel() {
+        Channel::Sms => Content::Text(Text(ports.brand.text(
+            wording,
+            purpose,
+            &code,
+            policy.valid_for,
+        ))),
+        Channel::Call => Content::Call(ports.brand.call(wording, purpose, &code)),
+    };
+    Some(Outgoing {
+        project: verification.project,
+        verification: verification.id,
+        send: verification.sends.len() - 1,
+        to: verification.to.clone(),
+        from: verification.from.clone(),
+        content,
+    })
+}
+
+/// What the vendor is to make: a code that works no longer, and for no more tries, than ours allows.
+fn order(ports: &Ports, verification: &Verification) -> Order {
+    let mut policy = verification.policy;
+    let now = ports.clock.now_for(&verification.to);
+    policy.valid_for = verification.expires_at.since(now);
+    policy.max_attempts = verification.attempts_left();
+    Order {
+        to: verification.to.clone(),
+        channel: verification.channel(),
+        from: verification.from.clone(),
+        message: ports.brand.message(
+            &verification.wording,
+            &verification.purpose,
+            policy.format.length,
+        ),
+        policy,
+    }
+}

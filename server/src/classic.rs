@@ -1,0 +1,41 @@
+//! The two endpoints of the "Two Factor Authentication via SMS" demo, with its fields, statuses and
+//! texts, and without its faults.
+//!
+//! Limits answer 429, which the demo did not know; and 403 is the one answer to every code that does
+//! not pass.
+
+mod answer;
+mod caller;
+mod form;
+mod request_auth;
+mod validate_auth;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::post;
+use verification::ports::Entropy;
+use verification::{Policy, Service};
+
+use crate::projects::Projects;
+
+/// What the handlers need.
+#[derive(Clone)]
+pub struct Classic {
+    /// The verbs.
+    pub service: Service,
+    /// Who may call with credentials.
+    pub projects: Projects,
+    /// Randomness for browser secrets.
+    pub entropy: Arc<dyn Entropy>,
+    /// The rules of the verifications that browsers ask for: those of the pages.
+    pub policy: Policy,
+}
+
+/// `/request-auth` and `/validate-auth`. They need the session layer around them.
+pub fn router(classic: Classic) -> Router {
+    Router::new()
+        .route("/request-auth", post(request_auth::request_auth))
+        .route("/validate-auth", post(validate_auth::validate_auth))
+        .with_state(classic)
+}

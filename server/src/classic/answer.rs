@@ -1,0 +1,70 @@
+//! What the demo answers, word for word.
+
+use app::failure::FormError;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use verification::ports::StoreError;
+
+use crate::edge::body::BodyError;
+
+/// An answer. The first five are the demo's.
+#[derive(Debug)]
+pub enum Answer {
+    /// A code is on its way.
+    Sent,
+    /// It was the code.
+    Success,
+    /// The number can't be verified.
+    InvalidNumber,
+    /// No right to ask, or not the code: nothing tells which.
+    Forbidden,
+    /// The provider did not take the text.
+    NotSent,
+    /// A limit was met; try again after so many seconds.
+    Limited(u64),
+    /// The body could not be read.
+    Body(BodyError),
+    /// The record can't be read or written for the moment.
+    Unavailable,
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let (status, text) = match self {
+            Self::Sent => (StatusCode::OK, "Your code was sent"),
+            Self::Success => (StatusCode::OK, "Success!"),
+            Self::InvalidNumber => (StatusCode::BAD_REQUEST, "Invalid Phone Number"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "Forbidden"),
+            Self::NotSent => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Error sending code via SMS",
+            ),
+            Self::Limited(_) => (StatusCode::TOO_MANY_REQUESTS, "Too Many Requests"),
+            Self::Body(error) => {
+                return (error.status(), error.to_string()).into_response();
+            }
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
+        };
+        let mut response = (status, text).into_response();
+        if let Self::Limited(seconds) = self {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Answer {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "no verdict");
+        Self::Unavailable
+    }
+}
+
+/// What a session answers when it can't be had; it has logged why.
+impl From<FormError> for Answer {
+    fn from(_: FormError) -> Self {
+        Self::Unavailable
+    }
+}

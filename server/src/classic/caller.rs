@@ -1,0 +1,60 @@
+//! By what right a classic endpoint is called.
+
+use app::session::BrowserSession;
+use axum::extract::FromRequestParts;
+use http::header;
+use http::request::Parts;
+use tower_sessions::Session;
+use verification::Client;
+
+use super::Classic;
+use super::answer::Answer;
+use crate::projects::Project;
+
+/// Who calls.
+pub enum Caller {
+    /// A browser on a page of this site, by its session.
+    Browser(BrowserSession),
+    /// A program: by its project's credentials, or, in a sandbox, by none.
+    Program(Project),
+}
+
+/// A caller, and where it calls from, which limits a person's own device but not a server that
+/// speaks for many.
+pub struct Called {
+    /// Who calls.
+    pub by: Caller,
+    /// Where from.
+    pub client: Option<Client>,
+}
+
+impl FromRequestParts<Classic> for Called {
+    type Rejection = Answer;
+
+    async fn from_request_parts(parts: &mut Parts, classic: &Classic) -> Result<Self, Answer> {
+        let client = parts.extensions.get::<Client>().copied();
+        let headers = &parts.headers;
+        if headers.contains_key(header::AUTHORIZATION) {
+            let project = classic.projects.authenticate(headers).await?;
+            let by = Caller::Program(project.ok_or(Answer::Forbidden)?);
+            return Ok(Self { by, client: None });
+        }
+        // Whether it is our own page was decided before; here it counts that it is a page at all.
+        if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") {
+            let session =
+                Session::from_request_parts(parts, classic)
+                    .await
+                    .map_err(|(_, error)| {
+                        tracing::error!(error, "no session layer around a classic endpoint");
+                        Answer::Unavailable
+                    })?;
+            let by = Caller::Browser(BrowserSession::new(session));
+            return Ok(Self { by, client });
+        }
+        let demo = classic.projects.demo().ok_or(Answer::Forbidden)?;
+        Ok(Self {
+            by: Caller::Program(demo),
+            client,
+        })
+    }
+}

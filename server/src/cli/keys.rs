@@ -1,0 +1,22 @@
+//! `countersign keys`
+
+use crate::config::Config;
+use crate::entropy::OsEntropy;
+use crate::keys;
+
+/// Makes the key ring file. One that is there is left alone.
+pub fn run(config: &Config) -> Result<(), String> {
+    let path = &config.keys.path;
+    if path.exists() {
+        return Err(format!(
+            "keys.path: {}: there is a key ring already; it is left as it is",
+            path.display()
+        ));
+    }
+    keys::generate(path, &OsEntropy).map_err(|error| error.to_string())?;
+    println!(
+        "Made {}. Keep it out of the store's folder and its backups.",
+        path.display()
+    );
+    Ok(())
+}
