@@ -1,5 +1,8 @@
 //! One instance's pages over another's MFA API.
 
+mod gate;
+mod kill;
+
 use std::net::SocketAddr;
 
 use serde_json::json;

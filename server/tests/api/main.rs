@@ -12,6 +12,7 @@ mod calls;
 mod chain;
 mod classic;
 mod concurrency;
+mod doctor;
 mod durability;
 mod edge;
 mod guard;

@@ -36,7 +36,12 @@ impl Browser {
 
     /// Goes on at a restarted instance.
     pub fn move_to(&mut self, app: &TestApp) {
-        self.site = app.site();
+        self.go_to(app.site());
+    }
+
+    /// Goes on at another address.
+    pub fn go_to(&mut self, site: SocketAddr) {
+        self.site = site;
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
