@@ -1,5 +1,10 @@
 //! What of a verification is new since version 1 of the schema, and finding one by its number.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails loudly, in its helpers too"
+)]
+
 mod common;
 
 use common::{Bench, number, open, request};

@@ -1,5 +1,10 @@
 //! Projects: made, listed, rotated, revoked.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails loudly, in its helpers too"
+)]
+
 mod common;
 
 use common::{START, open};

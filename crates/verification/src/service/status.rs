@@ -49,7 +49,10 @@ pub(super) fn newest(
 ) -> Result<Option<Verification>, LedgerError> {
     let now = ports.clock.now_for(to);
     let found = ledger.newest(project, to, now)?;
-    Ok(found.filter(|found| effective(ports, found, now) == Status::Pending))
+    // One whose vendor has not answered yet, or never will, is not waited for by anybody.
+    Ok(found.filter(|found| {
+        found.maker != Maker::Vendor(None) && effective(ports, found, now) == Status::Pending
+    }))
 }
 
 pub(super) fn find(

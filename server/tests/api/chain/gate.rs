@@ -35,7 +35,7 @@ impl Gate {
         let addr = listener.local_addr().unwrap();
         let to = Arc::new(Mutex::new(to));
         let (hold, holding) = watch::channel(Hold::Nothing);
-        let (count, held) = watch::channel(0);
+        let (count, counted) = watch::channel(0);
         let count = Arc::new(count);
         let target = Arc::clone(&to);
         tokio::spawn(async move {
@@ -63,7 +63,7 @@ impl Gate {
             addr,
             to,
             hold,
-            held,
+            held: counted,
         }
     }
 
