@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 import { askFor, enter, press, verify, wrong } from "../pages";
-import { expect, test } from "../test";
+import { expect, overVendor, test } from "../test";
 
 // The demos that this project was asked to match have faults that let people in, or keep them out.
 // Each that a browser can see is looked for here by the number it is known by.
@@ -61,8 +61,11 @@ test.describe("regressions", { tag: "@nojs" }, () => {
     await askFor(page, phone.number);
     const code = await phone.nextCode();
     const statuses = await Promise.all(Array.from({ length: 20 }, (_, nth) => post(page, wrong(code, nth + 1))));
-    expect(statuses.filter((status) => status === 422)).toHaveLength(4);
-    expect(statuses.filter((status) => status === 403)).toHaveLength(16);
+    const wrongs = statuses.filter((status) => status === 422).length;
+    // A vendor is asked once the try is charged: all five may be before it has answered the first.
+    if (overVendor) expect(wrongs).toBeLessThanOrEqual(4);
+    else expect(wrongs).toBe(4);
+    expect(statuses.filter((status) => status === 403)).toHaveLength(20 - wrongs);
     expect(await post(page, code)).toBe(403);
   });
 

@@ -71,8 +71,9 @@ impl Config {
         let environment = Env::prefixed("COUNTERSIGN_")
             .filter(|key| key.as_str().contains("__"))
             .split("__");
-        let written = Figment::from(Serialized::defaults(Self::default())).merge(Toml::file(file));
-        let config: Self = provider::merge_guide_names(written)
+        let defaults = Figment::from(Serialized::defaults(Self::default()));
+        let written = provider::below_the_file(defaults).merge(Toml::file(file));
+        let config: Self = provider::above_the_file(written)
             .merge(environment)
             .extract()
             .map_err(|error| readable(&error))?;
@@ -87,8 +88,8 @@ fn readable(error: &figment::Error) -> ConfigError {
     } else {
         error.path.join(".")
     };
-    // What was given for a secret is not repeated.
-    let problem = if key.ends_with("token") {
+    // What was given for a secret or a number is not repeated.
+    let problem = if key.ends_with("token") || key.starts_with("signalwire.") {
         "must be text; put it in double quotes".to_owned()
     } else {
         error.kind.to_string()

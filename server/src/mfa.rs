@@ -47,7 +47,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/relay/rest/mfa/{id}/verify", post(verify::verify))
         .route("/api/{*rest}", any(async || Refusal::NotFound))
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
-        // A browser keeps Basic credentials; no page of another site may use them.
+        // A browser keeps Basic credentials, and a page of another site can send a body of no type.
         .layer(from_fn(origin::require_own))
         .layer(from_fn_with_state(Arc::clone(&api.entropy), name_request))
         .with_state(api)

@@ -1,6 +1,6 @@
 //! From configuration to listeners that answer.
 
-mod edge;
+mod layers;
 mod site;
 
 use std::net::SocketAddr;
@@ -34,7 +34,7 @@ use crate::phones::{self, Token};
 use crate::projects::Projects;
 use crate::session::SessionRecords;
 use crate::{background, listen, mfa, v1};
-use edge::at_the_edge;
+use layers::at_the_edge;
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
@@ -104,6 +104,7 @@ impl Running {
 /// Starts an instance, with `guarded` as further routes beside the pages.
 pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartError> {
     config.validate()?;
+    config.validate_provider()?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let store = open(config)?;
     let named = store.named_key().await?;

@@ -4,10 +4,10 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use verification::InvalidNumber;
 use verification::limits::{Limit, Limited};
 use verification::message::spell;
 use verification::ports::StoreError;
+use verification::{Channel, InvalidNumber};
 
 /// Why a form was refused: a tagged object to programs, a status and a sentence to people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,11 @@ pub enum FormError {
     },
     /// The number is fictional and the provider real.
     ReservedNumber,
+    /// Numbers of this kind are not reached by this channel.
+    UnsupportedNumber {
+        /// Which channel.
+        channel: Channel,
+    },
     /// No code of this verification could read so. Nothing was charged.
     MalformedCode {
         /// Symbols in a code.
@@ -76,6 +81,7 @@ impl FormError {
         match self {
             Self::InvalidNumber { .. }
             | Self::ReservedNumber
+            | Self::UnsupportedNumber { .. }
             | Self::MalformedCode { .. }
             | Self::WrongCode { .. }
             | Self::Malformed => StatusCode::UNPROCESSABLE_ENTITY,
@@ -87,7 +93,8 @@ impl FormError {
             Self::Expiring | Self::CallOver | Self::CallRinging => StatusCode::CONFLICT,
             Self::TooSoon { .. } | Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotSent => StatusCode::BAD_GATEWAY,
-            Self::Unjudged | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unjudged => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -95,7 +102,7 @@ impl FormError {
     pub const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooSoon { retry_after } | Self::Limited { retry_after, .. } => Some(*retry_after),
-            Self::Unjudged | Self::Unavailable => Some(1),
+            Self::Unavailable => Some(1),
             _ => None,
         }
     }
@@ -113,7 +120,10 @@ impl FormError {
 
     /// Whether it is about the number that was typed.
     pub const fn is_about_number(&self) -> bool {
-        matches!(self, Self::InvalidNumber { .. } | Self::ReservedNumber)
+        matches!(
+            self,
+            Self::InvalidNumber { .. } | Self::ReservedNumber | Self::UnsupportedNumber { .. }
+        )
     }
 
     /// Whether it is about the code that was typed.
@@ -128,6 +138,12 @@ impl FormError {
     pub fn message(&self) -> String {
         match self {
             Self::InvalidNumber { message, .. } => sentence(message),
+            Self::UnsupportedNumber { channel: Channel::Sms } => {
+                "That kind of number gets no texts from here. Ask for a call, or enter another one.".into()
+            }
+            Self::UnsupportedNumber { channel: Channel::Call } => {
+                "That kind of number is not called from here. Enter another one.".into()
+            }
             Self::ReservedNumber => {
                 "That number is reserved for films and examples and reaches nobody. Enter a real one.".into()
             }
@@ -259,5 +275,30 @@ mod tests {
             FormError::TooSoon { retry_after: 30 }.message(),
             "A code was sent a moment ago. You can send it again in 30 seconds."
         );
+    }
+
+    #[test]
+    fn a_key_that_comes_at_the_wrong_time_is_a_conflict() {
+        for error in [FormError::CallOver, FormError::CallRinging] {
+            assert_eq!(error.status(), StatusCode::CONFLICT);
+            assert!(error.message().starts_with("That call is"));
+        }
+    }
+
+    /// The same words stand after a text and after a call.
+    #[test]
+    fn no_refusal_takes_a_call_for_a_text() {
+        for error in [
+            FormError::NotSent,
+            FormError::TooSoon { retry_after: 1 },
+            FormError::Limited {
+                limit: Limit::Sends.name().to_owned(),
+                retry_after: 1,
+            },
+            FormError::Expiring,
+            FormError::Expired,
+        ] {
+            assert!(!error.message().contains("text"), "{error:?}");
+        }
     }
 }

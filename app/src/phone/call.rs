@@ -111,3 +111,83 @@ fn told(event: &CallEvent) -> String {
         CallEvent::HungUp(Party::Phone) => "The phone hung up.".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use verification::{PhoneNumber, Timestamp, VerificationId};
+
+    use super::*;
+
+    fn call(status: CallStatus, answered_by: Option<AnsweredBy>, events: &[CallEvent]) -> Call {
+        let at = Timestamp::from_millis(0);
+        let moment = |event: &CallEvent| Moment {
+            at,
+            event: event.clone(),
+        };
+        Call {
+            seq: 7,
+            id: "some-call".to_owned(),
+            from: "+12025550100".to_owned(),
+            to: PhoneNumber::parse("+12125550123").unwrap(),
+            status,
+            answered_by,
+            code: None,
+            transcript: events.iter().map(moment).collect(),
+            provider: "sandbox",
+            started_at: at,
+            ended_at: None,
+            verification: VerificationId::from_bytes([0; 16]),
+        }
+    }
+
+    fn spoke(words: &str) -> CallEvent {
+        CallEvent::Spoke(words.into())
+    }
+
+    /// Whoever sees no colour reads the difference.
+    #[test]
+    fn each_end_of_a_call_has_words_of_its_own() {
+        let declined = [CallEvent::HungUp(Party::Phone)];
+        let (human, machine) = (Some(AnsweredBy::Human), Some(AnsweredBy::Machine));
+        let mut told: Vec<_> = [
+            call(CallStatus::Ringing, None, &[]),
+            call(CallStatus::InProgress, human, &[]),
+            call(CallStatus::Completed, human, &declined),
+            call(CallStatus::Completed, machine, &[]),
+            call(CallStatus::Busy, None, &[]),
+            call(CallStatus::Busy, None, &declined),
+            call(CallStatus::NoAnswer, None, &[]),
+        ]
+        .iter()
+        .map(state)
+        .collect();
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), 7);
+    }
+
+    #[test]
+    fn what_was_spoken_stands_in_the_page_as_text() {
+        let human = Some(AnsweredBy::Human);
+        let call = call(CallStatus::Completed, human, &[spoke("<b>1 & 2</b>")]);
+        let html = bubble(&call, Controls::Own);
+        assert!(html.contains("&lt;b&gt;1 &amp; 2&lt;/b&gt;"), "{html}");
+        assert!(html.starts_with("<li") && html.contains("id=\"call-some-call\""));
+    }
+
+    /// Buttons stay at their places through a call, so that focus does.
+    #[test]
+    fn controls_are_hidden_before_they_are_of_use_and_gone_when_the_call_is() {
+        let human = Some(AnsweredBy::Human);
+        let ringing = bubble(&call(CallStatus::Ringing, None, &[]), Controls::Own);
+        assert_eq!(ringing.matches("<form").count(), 2);
+        assert_eq!(ringing.matches(" hidden").count(), 2, "{ringing}");
+        let talking = call(CallStatus::InProgress, human, &[spoke("words")]);
+        let talking = bubble(&talking, Controls::Own);
+        assert_eq!(talking.matches("<form").count(), 2);
+        assert_eq!(talking.matches(" hidden").count(), 0, "{talking}");
+        let over = call(CallStatus::Completed, human, &[spoke("words")]);
+        let over = bubble(&over, Controls::Own);
+        assert!(!over.contains("<form") && over.contains("Read aloud"));
+    }
+}

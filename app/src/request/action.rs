@@ -67,6 +67,7 @@ impl From<RequestError> for FormError {
     fn from(error: RequestError) -> Self {
         match error {
             RequestError::Reserved => Self::ReservedNumber,
+            RequestError::Unsupported(channel) => Self::UnsupportedNumber { channel },
             RequestError::Limited(limited) => limited.into(),
             RequestError::NotSent(_) => Self::NotSent,
             RequestError::Store(error) => error.into(),

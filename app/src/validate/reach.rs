@@ -40,10 +40,10 @@ fn words(channel: Channel, site: &Site) -> &'static str {
     let carries = |other| site.service.carries(other);
     match channel {
         Channel::Call if carries(Channel::Sms) => {
-            "We could not reach your phone: it was busy, nobody picked up, or an answering machine did, and machines are told no codes. Try again, or have the code sent as a text."
+            "We could not reach your phone: it was busy, nobody picked up, or an answering machine did. Try again, or have the code sent as a text."
         }
         Channel::Call => {
-            "We could not reach your phone: it was busy, nobody picked up, or an answering machine did, and machines are told no codes. Try again."
+            "We could not reach your phone: it was busy, nobody picked up, or an answering machine did. Try again."
         }
         Channel::Sms if carries(Channel::Call) => {
             "The text did not arrive: the carrier gave up. Try again, or have us call you."

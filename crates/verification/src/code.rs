@@ -114,7 +114,8 @@ impl Code {
 
     /// Whether `typed` is this code, in time that does not depend on where they differ.
     pub fn matches(&self, typed: &TypedCode) -> bool {
-        self.0.as_bytes().ct_eq(typed.0.as_bytes()).into()
+        let folded = typed.0.to_ascii_uppercase();
+        self.0.as_bytes().ct_eq(folded.as_bytes()).into()
     }
 }
 
@@ -132,36 +133,36 @@ impl TypedCode {
     /// Longer input than this is never a code.
     pub const MAX_INPUT: usize = 64;
 
-    /// Takes any spelling: ` 123-456 ` and `123 456` are the code `123456`, letters are folded to
-    /// upper case. Nothing else is dropped.
+    /// Takes any spelling: ` 123-456 ` and `123 456` are the code `123456`. Nothing else is dropped.
     pub fn new(input: &str) -> Self {
         Self(
             input
                 .chars()
                 .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
-                .map(|c| c.to_ascii_uppercase())
                 .take(Self::MAX_INPUT + 1)
                 .collect(),
         )
     }
 
-    /// What was typed, for a vendor that checks codes of its own.
+    /// What was typed, as it was typed, for a vendor that checks codes of its own.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether nothing but separators was typed.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether a code of `length` symbols could read so, whatever its alphabet.
+    pub fn could_be(&self, length: u8) -> bool {
+        self.0.len() == usize::from(length) && self.0.bytes().all(|b| b.is_ascii_alphanumeric())
     }
 
-    /// Whether a code of this format could read so.
+    /// Whether a code of our own of this format could read so, in either case.
     pub fn fits(&self, format: CodeFormat) -> bool {
         self.0.len() == usize::from(format.length)
-            && self
-                .0
-                .bytes()
-                .all(|byte| format.alphabet.symbols().contains(&byte))
+            && self.0.bytes().all(|byte| {
+                format
+                    .alphabet
+                    .symbols()
+                    .contains(&byte.to_ascii_uppercase())
+            })
     }
 }
 

@@ -86,7 +86,13 @@ impl Brand {
         match wording {
             Wording::Site => format!("{}\n\n@{} #{code}", named(&self.name), self.host),
             Wording::Sender(name) => named(name.as_str()),
-            Wording::Message(message) => message.before(code),
+            // Taken for a call, they may be too long for a text.
+            Wording::Message(message) => {
+                let length = u8::try_from(code.len()).unwrap_or(u8::MAX);
+                Message::new(message.as_str(), Channel::Sms, length)
+                    .unwrap_or_else(|_| Message::standard())
+                    .before(code)
+            }
         }
     }
 
@@ -142,15 +148,31 @@ impl fmt::Display for Purpose {
 fn words(field: &'static str, text: &str, max: usize) -> Result<String, InvalidWords> {
     // A line break could forge an origin-bound line of its own. This comes before trimming, which
     // would take one at either end for an ordinary space.
-    let forges = text
-        .chars()
-        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '@' | '#'));
+    let forges = text.chars().any(|c| deceives(c) || matches!(c, '@' | '#'));
     let text = text.trim();
     if !forges && (1..=max).contains(&text.chars().count()) {
         Ok(text.to_owned())
     } else {
         Err(InvalidWords { field, max })
     }
+}
+
+/// Whether a character could break a line, or hide or reorder what stands beside it: controls, line
+/// separators, invisible and bidirectional formatting (Unicode TR 36 §3.5). The joiners stay, because
+/// scripts need them.
+fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+        )
 }
 
 /// A duration in the largest unit that tells it exactly enough: `45 seconds`, `10 minutes`, `2 hours`.

@@ -220,7 +220,8 @@ pub trait Ledger {
     /// Writes down a new verification.
     fn insert(&mut self, verification: &Verification) -> Result<(), LedgerError>;
 
-    /// Writes down what changed of a verification: status, salt, attempts, sends.
+    /// Writes down what changed of a verification: status, salt, attempts, sends, and the name of its
+    /// vendor's request.
     fn update(&mut self, verification: &Verification) -> Result<(), LedgerError>;
 
     /// The newest verification of `to` in `project` that is recorded as pending, not over at `now`,

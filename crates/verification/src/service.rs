@@ -14,6 +14,7 @@ mod status;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod unlock;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use request::{Request, RequestError, SendFailure};
 pub use resend::{Resend, ResendError};
 pub use sweep::Swept;
 use tokio::sync::oneshot;
+use turns::Turns;
 
 use crate::key_ring::KeyRing;
 use crate::limits::Limits;
@@ -35,6 +37,7 @@ use crate::record::Channel;
 #[derive(Clone)]
 pub struct Service {
     ports: Arc<Ports>,
+    turns: Arc<Turns>,
 }
 
 /// What a [`Service`] is made of.
@@ -60,6 +63,7 @@ impl Service {
     pub fn new(ports: Ports) -> Self {
         Self {
             ports: Arc::new(ports),
+            turns: Arc::default(),
         }
     }
 

@@ -94,7 +94,7 @@ async fn send(classic: &Classic, request: Request) -> Result<VerificationId, Ans
     let sent = classic.service.request(request).await;
     sent.map(|verification| verification.id)
         .map_err(|error| match error {
-            RequestError::Reserved => Answer::InvalidNumber,
+            RequestError::Reserved | RequestError::Unsupported(_) => Answer::InvalidNumber,
             RequestError::Limited(limited) => Answer::Limited(limited.retry_after),
             RequestError::NotSent(_) | RequestError::ChannelUnavailable(_) => Answer::NotSent,
             RequestError::Store(error) => error.into(),

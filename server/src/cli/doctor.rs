@@ -11,6 +11,9 @@ use crate::name::PROGRAM;
 /// Looks at everything a start needs, and asks the provider who it is. Nothing is sent, and nothing
 /// is made that is not there.
 pub fn run(config: &Config) -> Result<(), String> {
+    config
+        .validate_provider()
+        .map_err(|error| error.to_string())?;
     let findings = runtime()?.block_on(async {
         let (store, keys) = record(config).await;
         [

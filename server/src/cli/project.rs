@@ -58,13 +58,20 @@ impl From<PolicyName> for Profile {
 
 /// Does it, in a running instance's store too.
 pub fn run(config: &Config, command: ProjectCommand) -> Result<(), String> {
+    let path = &config.store.path;
+    if !path.exists() && !matches!(command, ProjectCommand::Create { .. }) {
+        return Err(format!(
+            "store.path: there is no store at {}",
+            path.display()
+        ));
+    }
     runtime()?.block_on(async {
         let options = Options {
             mode: config.mode(),
             queue: config.store.queue,
         };
-        let store = SqliteStore::open(&config.store.path, &options)
-            .map_err(|error| format!("store.path: {error}"))?;
+        let store =
+            SqliteStore::open(path, &options).map_err(|error| format!("store.path: {error}"))?;
         let clock = ServiceClock::starting_from(store.opened_at_mark());
         let done = command.run(&store, &OsEntropy, clock.now()).await;
         store.close().await.map_err(|error| error.to_string())?;

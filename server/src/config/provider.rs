@@ -7,7 +7,7 @@ use figment::Figment;
 use provider::signalwire::{Settings, SettingsError, SignalWire};
 use serde::{Deserialize, Serialize};
 use store::Mode;
-use verification::CallerId;
+use verification::{CallerId, ProjectId};
 
 use super::{Config, ConfigError};
 
@@ -19,7 +19,8 @@ pub struct ProviderSection {
     #[serde(rename = "use")]
     pub choice: ProviderChoice,
     /// Says that the service at the provider's URL is a stand-in on this machine, such as another
-    /// instance's sandbox: this instance then stays a sandbox too. Only with a loopback URL.
+    /// instance's sandbox: this instance then stays a sandbox too. Only with a loopback URL and the
+    /// demo project's credentials, which exist in sandboxes alone.
     pub stand_in: bool,
 }
 
@@ -59,21 +60,35 @@ impl fmt::Debug for SignalWireSection {
     }
 }
 
-/// The names that SignalWire's own guides and demos use, the more particular later.
-const NAMES: [(&str, &str); 6] = [
+/// The Node demo's names. Others use them too, so they say something only where nothing else does.
+const GENERIC: [(&str, &str); 2] = [
     ("PROJECT_ID", "signalwire.project"),
     ("API_TOKEN", "signalwire.token"),
+];
+
+/// The names that SignalWire's own guides use.
+const NAMES: [(&str, &str); 4] = [
     ("SIGNALWIRE_SPACE", "signalwire.space"),
     ("SIGNALWIRE_PROJECT", "signalwire.project"),
     ("SIGNALWIRE_TOKEN", "signalwire.token"),
     ("SIGNALWIRE_NUMBER", "signalwire.number"),
 ];
 
-/// Adds what the environment says under those names. An empty value says nothing.
-pub(super) fn merge_guide_names(config: Figment) -> Figment {
-    NAMES.into_iter().fold(config, |config, (name, key)| {
+/// Adds what the environment says under the generic names, below all that is merged afterwards.
+pub(super) fn below_the_file(config: Figment) -> Figment {
+    from_environment(config, &GENERIC)
+}
+
+/// Adds what the environment says under the guides' names.
+pub(super) fn above_the_file(config: Figment) -> Figment {
+    from_environment(config, &NAMES)
+}
+
+/// An empty value says nothing.
+fn from_environment(config: Figment, names: &[(&str, &str)]) -> Figment {
+    names.iter().fold(config, |config, (name, key)| {
         match env::var(name).ok().filter(|value| !value.is_empty()) {
-            Some(value) => config.merge((key, value)),
+            Some(value) => config.merge((*key, value)),
             None => config,
         }
     })
@@ -104,6 +119,17 @@ impl Config {
         let space = needed(&section.space, "signalwire.space", "SIGNALWIRE_SPACE")?;
         let project = needed(&section.project, "signalwire.project", "SIGNALWIRE_PROJECT")?;
         let token = needed(&section.token, "signalwire.token", "SIGNALWIRE_TOKEN")?;
+        // The demo project exists in sandboxes alone: with its credentials nothing real answers,
+        // whatever listens at that port.
+        if self.provider.stand_in && project != ProjectId::DEMO.to_string() {
+            return Err(ConfigError::new(
+                "provider.stand_in",
+                format!(
+                    "takes the demo project's credentials only ({}), which no live service knows",
+                    ProjectId::DEMO
+                ),
+            ));
+        }
         let mut settings = Settings::new(&space, &project, &token).map_err(named)?;
         settings.stand_in = self.provider.stand_in;
         settings.from = section

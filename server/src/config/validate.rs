@@ -61,11 +61,12 @@ impl Config {
                 "must be a level such as info, or directives such as info,server=debug",
             ));
         }
-        self.limits.limits()?;
-        self.provider_is_usable()
+        self.limits.limits().map(drop)
     }
 
-    fn provider_is_usable(&self) -> Result<(), ConfigError> {
+    /// Checks what only those need who reach the provider: an operator who revokes a project does
+    /// not.
+    pub fn validate_provider(&self) -> Result<(), ConfigError> {
         match self.provider.choice {
             ProviderChoice::SignalWire => self.signalwire().map(drop),
             ProviderChoice::Sandbox if self.provider.stand_in => Err(ConfigError::new(

@@ -34,7 +34,8 @@ impl<S: Sync> FromRequest<S> for Fields {
     }
 }
 
-/// A body that no web page of another site could send unasked: JSON, or of no type at all.
+/// JSON, or of no type at all, as some clients send it. Forms and plain text are told what is missing
+/// instead of being misread.
 fn may_be_json(request: &Request) -> bool {
     let Some(kind) = request.headers().get(header::CONTENT_TYPE) else {
         return true;

@@ -77,6 +77,10 @@ impl From<RequestError> for Refusal {
             RequestError::Reserved => Self::Invalid(vec![
                 "To is invalid: the number is reserved for fiction and reaches nobody".to_owned(),
             ]),
+            RequestError::Unsupported(channel) => Self::Invalid(vec![format!(
+                "To is invalid: codes can't be sent to a number of this kind by {}",
+                channel.name()
+            )]),
             RequestError::Limited(limited) => Self::Limited(limited.retry_after),
             // The service has logged it.
             RequestError::NotSent(_) => Self::Failed,

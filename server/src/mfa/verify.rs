@@ -1,9 +1,9 @@
 //! `POST /api/relay/rest/mfa/{id}/verify`
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use serde::Serialize;
-use verification::VerificationId;
 use verification::code::TypedCode;
 use verification::service::{Check, CheckError, Misfit};
 
@@ -23,12 +23,12 @@ pub struct Verified {
 pub async fn verify(
     State(api): State<Api>,
     project: Project,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     fields: Fields,
 ) -> Result<Json<Verified>, Refusal> {
     // Before the id is looked up, so that a malformed token tells nothing of it.
     let code = token(&fields)?;
-    let Ok(id) = id.parse::<VerificationId>() else {
+    let Ok(id) = id.map_or_else(|_| Err(()), |Path(id)| id.parse().map_err(drop)) else {
         return Err(Refusal::NotFound);
     };
     let check = Check {

@@ -52,12 +52,11 @@ impl From<CheckError> for Problem {
             CheckError::Unjudged => {
                 tracing::error!("a check was charged and not judged");
                 Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
+                    StatusCode::INTERNAL_SERVER_ERROR,
                     "not-judged",
                     "Not judged",
-                    "The attempt was charged, but the code could not be judged. Try again.",
+                    "The attempt was charged, but the code could not be judged. Each further try is charged too.",
                 )
-                .with("retry_after", 1)
             }
             CheckError::Store(error) => error.into(),
         }

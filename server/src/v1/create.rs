@@ -80,6 +80,16 @@ impl From<RequestError> for Problem {
                 "This number is set aside for fiction and reaches nobody.",
             )
             .with("field", "to"),
+            RequestError::Unsupported(channel) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unsupported-number",
+                "Unsupported number",
+                format!(
+                    "Codes can't be sent to a number of this kind by `{}`.",
+                    channel.name()
+                ),
+            )
+            .with("field", "to"),
             RequestError::Limited(limited) => limited.into(),
             RequestError::NotSent(failure) => Self::not_sent()
                 .with("id", failure.verification.id.to_string())

@@ -13,7 +13,7 @@ use super::show::Id;
 use super::{Api, Problem};
 use crate::projects::Project;
 
-/// Sends the same code again, the same way unless a `channel` is given.
+/// Sends the same code again, the same way unless a `channel` is given. Over a vendor it is a new one.
 pub async fn resend(
     State(api): State<Api>,
     project: Project,

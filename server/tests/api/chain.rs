@@ -163,7 +163,7 @@ async fn without_the_other_instance_nothing_is_sent_and_tries_are_charged() {
     let answer = browser
         .post_for_json("/validate", &[("code", &code)])
         .await
-        .expect(503);
+        .expect(500);
     assert_eq!(answer.json(), json!({ "error": "unjudged" }));
     assert_eq!(one.record().attempts(ALICE), 1);
     assert_eq!(

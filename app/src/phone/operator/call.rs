@@ -37,7 +37,7 @@ pub fn OneCall(
     view! {
         <Title text="Call – sandbox" />
         <Layout>
-            <section class="card narrow call-page" aria-labelledby="title" data-status=call.status.name()>
+            <section class="card narrow" aria-labelledby="title" data-status=call.status.name()>
                 <h1 id="title">"Call to " <span class="nowrap">{number.clone()}</span></h1>
                 {notice}
                 <p class="call-state">{state(&call)}</p>
@@ -45,8 +45,8 @@ pub fn OneCall(
                 <h2 id="transcript">"Transcript"</h2>
                 <div class="lines" role="group" aria-labelledby="transcript">{lines(&call)}</div>
                 {controls(&call)}
+                <p class="small"><a href=format!("/phone/{number}")>"All of this phone"</a></p>
             </section>
-            <p><a href=format!("/phone/{number}")>"All of this phone"</a></p>
         </Layout>
     }
     .into_any()
@@ -61,7 +61,7 @@ fn facts(call: &Arc<Call>) -> impl IntoView + use<> {
         }
     });
     view! {
-        <dl>
+        <dl class="facts">
             <dt>"From"</dt>
             <dd class="nowrap">{call.from.clone()}</dd>
             <dt>"Status"</dt>

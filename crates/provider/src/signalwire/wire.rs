@@ -63,8 +63,7 @@ struct MfaTaken {
 
 /// The id in an answer to a request; the error says why there is none.
 pub(super) fn taken(body: &[u8]) -> Result<VendorId, &'static str> {
-    let taken: MfaTaken =
-        serde_json::from_slice(body).map_err(|_| "its answer is not the one it describes")?;
+    let taken: MfaTaken = object(body).ok_or("its answer is not the one it describes")?;
     if !taken.success {
         return Err("it answered without success");
     }
@@ -86,7 +85,13 @@ struct MfaVerified {
 
 /// Whether a code was right; `None` where the body is no verdict.
 pub(super) fn verified(body: &[u8]) -> Option<bool> {
-    serde_json::from_slice(body)
-        .ok()
-        .map(|verified: MfaVerified| verified.success)
+    object(body).map(|verified: MfaVerified| verified.success)
+}
+
+/// A JSON object. A list of the same values in the same order would do for serde, and not here.
+fn object<T: serde::de::DeserializeOwned>(body: &[u8]) -> Option<T> {
+    body.trim_ascii_start()
+        .starts_with(b"{")
+        .then(|| serde_json::from_slice(body).ok())
+        .flatten()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{BRAND_MAX, InvalidWords, Segments, words};
+use super::{BRAND_MAX, InvalidWords, Segments, deceives, words};
 use crate::record::Channel;
 
 /// In whose name and words a code is sent.
@@ -50,7 +50,8 @@ pub enum MessageError {
     /// Nothing but spaces.
     #[error("can't be blank")]
     Blank,
-    /// A line break or another control character could forge lines of its own.
+    /// A line break or another control character could forge lines of its own, an invisible one
+    /// could hide or reorder the code.
     #[error("can't contain control characters")]
     Control,
     /// With the code it takes more than one text: 160 characters, or 70 where one of them is
@@ -71,10 +72,7 @@ impl Message {
     /// Takes `text`, trimmed, to stand before a code of `length` symbols sent by `channel`.
     pub fn new(text: &str, channel: Channel, length: u8) -> Result<Self, MessageError> {
         // Before trimming, which would take a line break at either end for a space.
-        if text
-            .chars()
-            .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
-        {
+        if text.chars().any(deceives) {
             return Err(MessageError::Control);
         }
         let message = Self(text.trim().to_owned());
@@ -189,7 +187,15 @@ mod tests {
     #[test]
     fn what_is_no_message() {
         assert_eq!(sms(" "), Err(MessageError::Blank));
-        for text in ["a\nb", "code:\n", "\u{7}", "a\u{2028}b", "\r"] {
+        for text in [
+            "a\nb",
+            "code:\n",
+            "\u{7}",
+            "a\u{2028}b",
+            "\r",
+            "a\u{202e}b",
+            "\u{200b}",
+        ] {
             assert_eq!(sms(text), Err(MessageError::Control), "{text:?}");
         }
     }

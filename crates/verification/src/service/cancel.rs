@@ -31,7 +31,13 @@ pub(super) fn decide(
         return Ok(None);
     };
     let now = ports.clock.now_for(&verification.to);
-    if verification.status_at(now) == Status::Pending {
+    // Not over, or its last try is still with a vendor, whose yes must find it closed.
+    let is_open = match verification.status_at(now) {
+        Status::Pending => true,
+        Status::Exhausted => verification.status == Status::Pending,
+        _ => false,
+    };
+    if is_open {
         verification.close(Status::Canceled, now);
         ledger.update(&verification)?;
         ledger.tell(Event::of(&verification, EventKind::Canceled, now))?;

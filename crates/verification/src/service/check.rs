@@ -9,7 +9,7 @@ use crate::code::{Code, CodeFormat, TypedCode};
 use crate::events::{Event, EventKind};
 use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, LedgerError, StoreError};
+use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Binding, Maker, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
@@ -50,13 +50,14 @@ pub struct Checked {
     pub right: bool,
 }
 
-/// Why a check was refused. Nothing was charged, except where noted.
+/// Why a check was refused. Nothing was charged, except where noted, and by number
+/// ([`CheckNumber`](super::CheckNumber)), where every refusal but a limit is.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
     /// No such verification, or another's.
     #[error("no such verification")]
     Unknown,
-    /// It is closed, and this is how it ended.
+    /// It is closed, and this is how it ended; for a vendor's code perhaps only after the charge.
     #[error("the verification is {}", .0.name())]
     Closed(Status, Box<Verification>),
     /// The input can't be a code of this format.
@@ -68,7 +69,7 @@ pub enum CheckError {
     /// Judging failed inside. The check was charged and not judged.
     #[error("the code could not be judged")]
     Unjudged,
-    /// Nothing was decided.
+    /// Nothing was decided; of a vendor's code, the charge may have been committed before.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -81,6 +82,12 @@ impl Service {
     /// still pending.
     pub async fn check(&self, check: Check) -> Result<Checked, CheckError> {
         let code = check.code.clone();
+        // Pressed twice, the same right code gets a yes and a 404 from a vendor, in either order; one
+        // after the other, the second finds it approved.
+        let _turn = match self.ports.verifier {
+            Verifier::Vendor(_) => Some(self.turns.take(check.id).await),
+            Verifier::Engine(_) => None,
+        };
         let step = self
             .transact(move |ports, ledger| decide(ports, ledger, &check))
             .await??;
@@ -124,7 +131,12 @@ pub(super) fn decide(
         return Ok(Err(CheckError::Closed(status, Box::new(verification))));
     }
     let format = verification.policy.format;
-    if check.misfit == Misfit::Refuse && !check.code.fits(format) {
+    // What letters a vendor's codes are made of is the vendor's affair.
+    let fits = match verification.maker {
+        Maker::Engine => check.code.fits(format),
+        Maker::Vendor(_) => check.code.could_be(format.length),
+    };
+    if check.misfit == Misfit::Refuse && !fits {
         return Ok(Err(CheckError::Misfit(format)));
     }
     let failures = Failures::load(ports, ledger, check.project, &verification.to, check.client)?;
@@ -133,9 +145,20 @@ pub(super) fn decide(
     }
     match &verification.maker {
         Maker::Engine => judge(ports, ledger, verification, failures, &check.code, now),
-        Maker::Vendor(_) => {
+        Maker::Vendor(_) if check.code.could_be(format.length) => {
             let charge = vendor::charge(ledger, verification, failures, check.client, now)?;
             Ok(Ok(Step::Ask(charge)))
+        }
+        // No code reads so, and a vendor would not even call it wrong.
+        Maker::Vendor(_) => {
+            verification.charge(false, now);
+            ledger.update(&verification)?;
+            failures.record(ledger, false, now)?;
+            tell(ledger, &verification, now)?;
+            Ok(Ok(Step::Judged(Checked {
+                verification,
+                right: false,
+            })))
         }
     }
 }
@@ -233,6 +256,23 @@ impl Failures {
             return Ok(());
         }
         window.miss(now);
+        ledger.set_window(*key, window)?;
+        if let Some((key, window)) = &mut self.client {
+            window.add(now);
+            ledger.set_window(*key, window)?;
+        }
+        Ok(())
+    }
+
+    /// A failure that no verification was charged for. It grows old like any other, and is not one in
+    /// a row.
+    pub(super) fn record_stray(
+        mut self,
+        ledger: &mut dyn Ledger,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let (key, window) = &mut self.number;
+        window.add(now);
         ledger.set_window(*key, window)?;
         if let Some((key, window)) = &mut self.client {
             window.add(now);

@@ -35,7 +35,9 @@ pub enum Claim {
 
 impl Service {
     /// Checks a code for a number. Whatever is not approved is charged to (project, number), whether
-    /// or not anything was pending: else the answer could tell which numbers wait for a code.
+    /// or not anything was pending: else the answer could tell which numbers wait for a code. What hit
+    /// no verification counts by the hour and the day, but never towards the lock that only an operator
+    /// opens: nobody could lock out a number that was never sent a code.
     pub async fn check_number(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         let code = check.code.clone();
         let step = self
@@ -95,6 +97,6 @@ fn charge(
     if let Err(limited) = failures.allow(ports, now) {
         return Ok(CheckError::Limited(limited));
     }
-    failures.record(ledger, false, now)?;
+    failures.record_stray(ledger, now)?;
     Ok(refusal)
 }

@@ -6,7 +6,7 @@ use crate::code::Salt;
 use crate::events::{Event, EventKind};
 use crate::limits::{Limited, failures_key, sends_key};
 use crate::message::{CallerId, Purpose, Wording};
-use crate::phone_number::PhoneNumber;
+use crate::phone_number::{NumberKind, PhoneNumber};
 use crate::policy::Policy;
 use crate::ports::{EntropyError, Ledger, LedgerError, SendError, StoreError, Verifier};
 use crate::project::ProjectId;
@@ -46,6 +46,9 @@ pub enum RequestError {
     /// The number is fictional, and the provider is real.
     #[error("the number is reserved for fiction and reaches nobody")]
     Reserved,
+    /// The numbering plan says that it is no ordinary telephone, or that it gets no texts.
+    #[error("codes can't be sent to a number of this kind by {}", .0.name())]
+    Unsupported(Channel),
     /// A limit was met; nothing was written.
     #[error("limited")]
     Limited(Limited),
@@ -78,8 +81,8 @@ impl Service {
         if !ports.verifier.carries(request.channel) {
             return Err(RequestError::ChannelUnavailable(request.channel));
         }
-        if request.to.is_reserved() && !ports.verifier.reaches_reserved() {
-            return Err(RequestError::Reserved);
+        if !ports.verifier.reaches_reserved() {
+            real(&request.to, request.channel)?;
         }
         let now = ports.clock.now_for(&request.to);
         let (mut random, mut salt) = ([0; 10], [0; 32]);
@@ -113,6 +116,21 @@ impl Service {
             }
         }
         Ok(failure)
+    }
+}
+
+/// Whether a code may be sent to a real phone of this kind. What costs its caller or its owner more
+/// than a call is never dialled (toll fraud), and a fixed line gets calls alone.
+fn real(to: &PhoneNumber, channel: Channel) -> Result<(), RequestError> {
+    match to.kind() {
+        NumberKind::Reserved => Err(RequestError::Reserved),
+        NumberKind::Mobile | NumberKind::FixedLineOrMobile | NumberKind::Voip => Ok(()),
+        NumberKind::FixedLine if channel == Channel::Call => Ok(()),
+        NumberKind::FixedLine
+        | NumberKind::TollFree
+        | NumberKind::PremiumRate
+        | NumberKind::SharedCost
+        | NumberKind::Other => Err(RequestError::Unsupported(channel)),
     }
 }
 

@@ -190,7 +190,7 @@ async fn a_kill_during_a_verify_never_passes_a_code_twice() {
         if let Some(answer) = answer {
             assert_eq!(
                 (answer.status, answer.json()),
-                (503, json!({ "error": "unjudged" })),
+                (500, json!({ "error": "unjudged" })),
                 "{case:?}"
             );
             let events = chain.record(Victim::One).events();

@@ -76,11 +76,10 @@ fn settle(
     let Some(mut verification) = ledger.find(project, id)? else {
         return Ok(Err(CheckError::Unknown));
     };
-    if verification.status != Status::Pending {
-        let status = verification.status;
-        return Ok(Err(CheckError::Closed(status, Box::new(verification))));
-    }
     let now = ports.clock.now_for(&verification.to);
+    if verification.status != Status::Pending {
+        return late(ledger, verification, verdict, now);
+    }
     // Its time ran out while the vendor was asked. Whoever looked has seen it so, and so it stays.
     if now >= verification.expires_at {
         let status = verification.status_at(now);
@@ -134,6 +133,31 @@ fn settle(
             Ok(Err(CheckError::Unjudged))
         }
     }
+}
+
+/// The verdict on a try whose verification has ended meanwhile. It is told, and changes nothing.
+fn late(
+    ledger: &mut dyn Ledger,
+    verification: Verification,
+    verdict: &Result<Verdict, NoVerdict>,
+    now: Timestamp,
+) -> Result<Result<Checked, CheckError>, LedgerError> {
+    let status = verification.status;
+    let is_wrong = *verdict == Ok(Verdict::Wrong);
+    let kind = if is_wrong {
+        EventKind::CheckFailed
+    } else {
+        EventKind::CheckUnjudged
+    };
+    ledger.tell(Event::of(&verification, kind, now))?;
+    // A later try was judged sooner and used the last one up; this one was allowed and is wrong.
+    if is_wrong && status == Status::Exhausted {
+        return Ok(Ok(Checked {
+            verification,
+            right: false,
+        }));
+    }
+    Ok(Err(CheckError::Closed(status, Box::new(verification))))
 }
 
 /// Closes it without a verdict on the try.

@@ -146,6 +146,21 @@ fn a_guess_at_nothing_is_charged_as_well() {
     assert!(world.state().events.is_empty());
 }
 
+/// A hundred in a row lock a number until an operator comes; nobody may lock one that was never sent
+/// a code.
+#[test]
+fn guesses_at_nothing_never_lock_a_number() {
+    let world = World::new();
+    for _ in 0..30 {
+        for _ in 0..10 {
+            assert_unknown(&world, by_project("123456"));
+        }
+        world.pass(DAY);
+    }
+    assert_eq!(world.unlock(), 0, "none counts in a row");
+    world.request();
+}
+
 /// Whether a number waits for a code must not be told by what a wrong guess costs.
 #[test]
 fn guessing_costs_the_same_whether_or_not_a_number_waits() {

@@ -231,3 +231,47 @@ fn a_code_that_is_never_valid_expires_at_once() {
     assert_eq!(world.status(&asked).status, Status::Expired);
     assert!(world.right(&asked).is_err());
 }
+
+/// R19: what costs its caller or its owner more than a call is never dialled.
+#[test]
+fn a_real_provider_reaches_ordinary_telephones_only() {
+    let world = World::new();
+    world.provider.become_real();
+    let ask = |to: &str, channel| {
+        let to = number(to);
+        world.ask(Request {
+            to,
+            channel,
+            ..wish()
+        })
+    };
+    // Premium, toll-free and shared-cost numbers of the British plan, a pager.
+    for to in [
+        "+449012345678",
+        "+448001234567",
+        "+448431234567",
+        "+447640123456",
+    ] {
+        for channel in [Channel::Sms, Channel::Call] {
+            let refused = ask(to, channel);
+            assert!(
+                matches!(refused, Err(RequestError::Unsupported(_))),
+                "{to}: {refused:?}"
+            );
+        }
+    }
+    // A fixed line gets calls alone.
+    let fixed = "+442079460018";
+    assert!(matches!(
+        ask("+441212345678", Channel::Sms),
+        Err(RequestError::Unsupported(_))
+    ));
+    assert!(ask("+441212345678", Channel::Call).is_ok());
+    assert!(matches!(
+        ask(fixed, Channel::Call),
+        Err(RequestError::Reserved)
+    ));
+    for to in ["+447400123456", "+12125552368", "+445612345678"] {
+        assert!(ask(to, Channel::Sms).is_ok(), "{to}");
+    }
+}

@@ -262,6 +262,17 @@ fn a_misfit_is_refused_or_charged_before_anybody_is_asked() {
     });
     assert!(!charged.unwrap().right);
     assert_eq!(world.stored(asked.id).attempts, 1);
+    assert_eq!(world.told(&asked).last(), Some(&"check_failed"));
+    assert!(world.vendor.asked().is_empty(), "no code reads so");
+}
+
+/// Its alphabet, and whether case matters, are the vendor's affair.
+#[test]
+fn letters_reach_the_vendor_as_they_were_typed() {
+    let world = World::over_vendor();
+    let asked = world.request();
+    world.try_code(&asked, " oO1-iIl ").unwrap();
+    assert_eq!(world.vendor.asked()[0].1, "oO1iIl");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What happens while a vendor is asked: other checks, other ends, a restart.
+//! What happens while a vendor is asked: other checks, other ends, a restart. Within one process checks
+//! of one verification take turns, so what races here are processes that share a store.
 
 use super::outsider::Outsider;
 use super::vendor_check::{WRONG, closed, right};
@@ -7,14 +8,37 @@ use crate::ports::Verdict;
 use crate::record::Status;
 use crate::service::CheckError;
 
+/// Another process over the same record and vendor.
+fn elsewhere(world: &World) -> World {
+    world.restarted(ring(&[1]))
+}
+
+/// Pressed twice, the second check finds what the first one did, and the vendor is asked once.
+#[test]
+fn checks_of_one_process_take_turns() {
+    let world = World::over_vendor();
+    let asked = world.request();
+    world.vendor.hold();
+    let code = Outsider::code(0);
+    let first = begun(world.service.check(attempt(&asked, &code)));
+    let second = begun(world.service.check(attempt(&asked, &code)));
+    assert_eq!(world.stored(asked.id).attempts, 1);
+    world.vendor.let_go();
+    assert!(done(first).unwrap().right);
+    assert_eq!(closed(&done(second)), Some(Status::Approved));
+    assert_eq!(world.vendor.asked().len(), 1);
+}
+
 #[test]
 fn parallel_right_answers_approve_once() {
     let world = World::over_vendor();
     let asked = world.request();
     world.vendor.hold();
     let code = Outsider::code(0);
-    let checks: Vec<_> = (0..5)
-        .map(|_| begun(world.service.check(attempt(&asked, &code))))
+    let worlds: Vec<_> = (0..5).map(|_| elsewhere(&world)).collect();
+    let checks: Vec<_> = worlds
+        .iter()
+        .map(|world| begun(world.service.check(attempt(&asked, &code))))
         .collect();
     // All tries are charged before any is judged: a sixth has none left.
     assert_eq!(world.stored(asked.id).attempts, 5);
@@ -45,7 +69,8 @@ fn a_404_that_overtakes_the_yes_fails_closed() {
     world.vendor.hold();
     let code = Outsider::code(0);
     let yes = begun(world.service.check(attempt(&asked, &code)));
-    let gone = begun(world.service.check(attempt(&asked, &code)));
+    let other = elsewhere(&world);
+    let gone = begun(other.service.check(attempt(&asked, &code)));
     world.vendor.let_go();
     assert_eq!(closed(&done(gone)), Some(Status::Expired));
     assert_eq!(closed(&done(yes)), Some(Status::Expired));
@@ -63,7 +88,8 @@ fn the_try_that_was_charged_last_closes() {
     world.vendor.hold();
     let code = Outsider::code(0);
     let fourth = begun(world.service.check(attempt(&asked, &code)));
-    let fifth = begun(world.service.check(attempt(&asked, WRONG)));
+    let other = elsewhere(&world);
+    let fifth = begun(other.service.check(attempt(&asked, WRONG)));
     world.vendor.let_go();
     let last = done(fifth).unwrap();
     assert_eq!(last.verification.status, Status::Exhausted);
@@ -176,8 +202,10 @@ fn tries_under_way_count_against_the_limit() {
     let world = World::over_vendor();
     let asked = world.request_roomy();
     world.vendor.hold();
-    let _waiting: Vec<_> = (0..10)
-        .map(|_| begun(world.service.check(attempt(&asked, WRONG))))
+    let worlds: Vec<_> = (0..10).map(|_| elsewhere(&world)).collect();
+    let _waiting: Vec<_> = worlds
+        .iter()
+        .map(|world| begun(world.service.check(attempt(&asked, WRONG))))
         .collect();
     let outcome = right(&world, &asked);
     assert!(
@@ -185,4 +213,43 @@ fn tries_under_way_count_against_the_limit() {
         "{outcome:?}"
     );
     assert_eq!(world.vendor.asked().len(), 10);
+}
+
+/// An allowed try that is judged after the last one was: still an answer, and still told.
+#[test]
+fn a_wrong_try_that_is_judged_late_is_told() {
+    let world = World::over_vendor();
+    let asked = world.request();
+    for _ in 0..3 {
+        world.try_code(&asked, WRONG).unwrap();
+    }
+    world.vendor.hold();
+    let fourth = begun(world.service.check(attempt(&asked, WRONG)));
+    let other = elsewhere(&world);
+    let fifth = begun(other.service.check(attempt(&asked, WRONG)));
+    world.vendor.let_go();
+    assert!(!done(fifth).unwrap().right);
+    assert!(!done(fourth).unwrap().right);
+    let told = world.told(&asked);
+    assert_eq!(
+        told.iter().filter(|kind| **kind == "check_failed").count(),
+        5
+    );
+}
+
+/// What a newer request replaced stays replaced, though its last try was under way.
+#[test]
+fn what_is_withdrawn_during_its_last_try_is_not_approved() {
+    let world = World::over_vendor();
+    let asked = world.request();
+    for _ in 0..4 {
+        world.try_code(&asked, WRONG).unwrap();
+    }
+    world.vendor.hold();
+    let code = Outsider::code(0);
+    let last = begun(world.service.check(attempt(&asked, &code)));
+    assert_eq!(world.cancel(&asked).unwrap().status, Status::Canceled);
+    world.vendor.let_go();
+    assert_eq!(closed(&done(last)), Some(Status::Canceled));
+    assert_eq!(world.stored(asked.id).status, Status::Canceled);
 }
