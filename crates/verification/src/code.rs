@@ -149,9 +149,14 @@ impl TypedCode {
         &self.0
     }
 
-    /// Whether a code of `length` symbols could read so, whatever its alphabet.
-    pub fn could_be(&self, length: u8) -> bool {
-        self.0.len() == usize::from(length) && self.0.bytes().all(|b| b.is_ascii_alphanumeric())
+    /// Whether a code of somebody else's could read so. Of letters, any will do: which ones a vendor
+    /// uses, and whether case matters, is the vendor's affair.
+    pub fn could_be(&self, format: CodeFormat) -> bool {
+        let is_symbol = |byte: u8| match format.alphabet {
+            Alphabet::Digits => byte.is_ascii_digit(),
+            Alphabet::Alphanumeric => byte.is_ascii_alphanumeric(),
+        };
+        self.0.len() == usize::from(format.length) && self.0.bytes().all(is_symbol)
     }
 
     /// Whether a code of our own of this format could read so, in either case.

@@ -131,10 +131,9 @@ pub(super) fn decide(
         return Ok(Err(CheckError::Closed(status, Box::new(verification))));
     }
     let format = verification.policy.format;
-    // What letters a vendor's codes are made of is the vendor's affair.
     let fits = match verification.maker {
         Maker::Engine => check.code.fits(format),
-        Maker::Vendor(_) => check.code.could_be(format.length),
+        Maker::Vendor(_) => check.code.could_be(format),
     };
     if check.misfit == Misfit::Refuse && !fits {
         return Ok(Err(CheckError::Misfit(format)));
@@ -145,7 +144,7 @@ pub(super) fn decide(
     }
     match &verification.maker {
         Maker::Engine => judge(ports, ledger, verification, failures, &check.code, now),
-        Maker::Vendor(_) if check.code.could_be(format.length) => {
+        Maker::Vendor(_) if check.code.could_be(format) => {
             let charge = vendor::charge(ledger, verification, failures, check.client, now)?;
             Ok(Ok(Step::Ask(charge)))
         }

@@ -4,9 +4,10 @@ use super::fakes::Fault;
 use super::outsider::Outsider;
 use super::world::*;
 use crate::limits::{Limit, Limited};
+use crate::policy::{PolicyRequest, Profile};
 use crate::ports::{NoVerdict, Verdict};
 use crate::record::{Status, Verification};
-use crate::service::{Check, CheckError, Checked, Misfit};
+use crate::service::{Check, CheckError, Checked, Misfit, Request};
 
 pub(super) const WRONG: &str = "000000";
 
@@ -270,9 +271,18 @@ fn a_misfit_is_refused_or_charged_before_anybody_is_asked() {
 #[test]
 fn letters_reach_the_vendor_as_they_were_typed() {
     let world = World::over_vendor();
-    let asked = world.request();
+    let letters = PolicyRequest {
+        allow_alphas: Some(true),
+        ..PolicyRequest::default()
+    };
+    let policy = Profile::Strict.policy(letters).unwrap();
+    let asked = world.ask(Request { policy, ..wish() }).unwrap();
     world.try_code(&asked, " oO1-iIl ").unwrap();
     assert_eq!(world.vendor.asked()[0].1, "oO1iIl");
+
+    let digits = world.request();
+    let slip = world.try_code(&digits, "12345a");
+    assert!(matches!(slip, Err(CheckError::Misfit(_))), "{slip:?}");
 }
 
 #[test]
