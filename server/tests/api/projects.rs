@@ -101,6 +101,41 @@ async fn one_projects_numbers_and_failures_are_nothing_to_another() {
     Answer::of(foreign).await.expect(429);
 }
 
+/// CVE-2025-64175, advisory 15: somebody else's verification is as unknown as none, to every verb.
+#[tokio::test]
+async fn another_projects_verification_is_unknown_to_every_verb() {
+    let app = TestApp::start().await;
+    let other = app.project("Harbour Bank", "compat");
+    let id = app.api().created(ALICE).await;
+    let code = app.phone(ALICE).next_code().await;
+    let before = app.record().everything();
+    let nobodys = "01890a5d-ac96-774b-bcce-b302099a8057";
+    for (method, verb) in [
+        ("GET", ""),
+        ("POST", "/check"),
+        ("POST", "/resend"),
+        ("POST", "/cancel"),
+    ] {
+        let mut bodies = Vec::new();
+        for id in [id.as_str(), nobodys] {
+            let path = format!("/v1/verifications/{id}{verb}");
+            let mut request = app
+                .api()
+                .ask_without_credentials(method, &path)
+                .basic_auth(&other.id, Some(&other.secret));
+            if verb == "/check" {
+                request = request.json(&json!({ "code": code }));
+            }
+            let answer = Answer::of(request).await;
+            answer.problem(404, "not-found");
+            bodies.push(answer.body);
+        }
+        assert_eq!(bodies[0], bodies[1], "{verb}");
+    }
+    assert_eq!(app.record().everything(), before);
+    app.api().check(&id, &code).await.expect(200);
+}
+
 #[tokio::test]
 async fn names_that_could_forge_a_line_are_refused() {
     let app = TestApp::start().await;
