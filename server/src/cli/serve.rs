@@ -25,7 +25,7 @@ pub fn run(config: &Config) -> Result<(), String> {
         let running = start(config, Router::new())
             .await
             .map_err(|error| error.to_string())?;
-        greet(&running).map_err(|error| format!("standard output: {error}"))?;
+        greet(config, &running).map_err(|error| format!("standard output: {error}"))?;
         let failure = tokio::select! {
             _ = terminate.recv() => None,
             _ = interrupt.recv() => None,
@@ -43,9 +43,20 @@ pub fn run(config: &Config) -> Result<(), String> {
 }
 
 /// Says where everything is, and how to try it.
-fn greet(running: &Running) -> std::io::Result<()> {
+fn greet(config: &Config, running: &Running) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     match (running.mode, running.sandbox) {
+        (Mode::Sandbox, Some(phones)) if config.provider.stand_in => writeln!(
+            out,
+            "{BRAND} is ready (sandbox, over a stand-in for {:?}).
+
+  site     http://{}
+  phones   http://{phones}
+
+The stand-in makes the codes, and they arrive on its phones; the clocks here are moved here.
+Ctrl+C stops it.",
+            config.provider.choice, running.site
+        )?,
         (Mode::Sandbox, Some(phones)) => greet_sandbox(&mut out, running, phones)?,
         _ => writeln!(
             out,

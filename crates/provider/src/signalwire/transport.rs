@@ -178,8 +178,12 @@ fn silence(error: &reqwest::Error) -> Silence {
     if error.is_connect() {
         let why = match kind {
             _ if error.is_timeout() => "the connection took too long".to_owned(),
-            Some(kind) => kind.to_string(),
-            None => "no connection, by name or by TLS".to_owned(),
+            Some(kind @ (io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset)) => {
+                kind.to_string()
+            }
+            // The resolver's own errors have no kind.
+            _ => "its name was not found, or no encrypted connection came about; check the space"
+                .to_owned(),
         };
         return Silence::Unreached(why);
     }
