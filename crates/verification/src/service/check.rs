@@ -150,14 +150,8 @@ pub(super) fn decide(
         }
         // No code reads so, and a vendor would not even call it wrong.
         Maker::Vendor(_) => {
-            verification.charge(false, now);
-            ledger.update(&verification)?;
-            failures.record(ledger, false, now)?;
-            tell(ledger, &verification, now)?;
-            Ok(Ok(Step::Judged(Checked {
-                verification,
-                right: false,
-            })))
+            let checked = write(ledger, verification, failures, false, now)?;
+            Ok(Ok(Step::Judged(checked)))
         }
     }
 }
@@ -166,7 +160,7 @@ pub(super) fn decide(
 fn judge(
     ports: &Ports,
     ledger: &mut dyn Ledger,
-    mut verification: Verification,
+    verification: Verification,
     failures: Failures,
     code: &TypedCode,
     now: Timestamp,
@@ -180,16 +174,28 @@ fn judge(
         Code::derive(pepper, verification.id, salt, verification.policy.format).matches(code)
     }));
     let right = *judged.as_ref().unwrap_or(&false);
+    let checked = write(ledger, verification, failures, right, now)?;
+    Ok(match judged {
+        Ok(_) => Ok(Step::Judged(checked)),
+        Err(_) => Err(CheckError::Unjudged),
+    })
+}
+
+/// Charges a try whose verdict is known, and writes both down.
+fn write(
+    ledger: &mut dyn Ledger,
+    mut verification: Verification,
+    failures: Failures,
+    right: bool,
+    now: Timestamp,
+) -> Result<Checked, LedgerError> {
     verification.charge(right, now);
     ledger.update(&verification)?;
     failures.record(ledger, right, now)?;
     tell(ledger, &verification, now)?;
-    Ok(match judged {
-        Ok(right) => Ok(Step::Judged(Checked {
-            verification,
-            right,
-        })),
-        Err(_) => Err(CheckError::Unjudged),
+    Ok(Checked {
+        verification,
+        right,
     })
 }
 
@@ -255,12 +261,8 @@ impl Failures {
             return Ok(());
         }
         window.miss(now);
-        ledger.set_window(*key, window)?;
-        if let Some((key, window)) = &mut self.client {
-            window.add(now);
-            ledger.set_window(*key, window)?;
-        }
-        Ok(())
+        self.of_client(|window| window.add(now));
+        self.save(ledger)
     }
 
     /// A failure that no verification was charged for. It grows old like any other, and is not one in
@@ -270,25 +272,32 @@ impl Failures {
         ledger: &mut dyn Ledger,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        let (key, window) = &mut self.number;
-        window.add(now);
-        ledger.set_window(*key, window)?;
-        if let Some((key, window)) = &mut self.client {
-            window.add(now);
-            ledger.set_window(*key, window)?;
-        }
-        Ok(())
+        self.number.1.add(now);
+        self.of_client(|window| window.add(now));
+        self.save(ledger)
     }
 
     /// A verdict that came after its charge was right after all: it counts as if it had been known
     /// from the start.
     fn take_back(mut self, ledger: &mut dyn Ledger, at: Timestamp) -> Result<(), LedgerError> {
-        let (key, window) = &mut self.number;
+        let (_, window) = &mut self.number;
         window.take_back(at);
         window.clear();
-        ledger.set_window(*key, window)?;
-        if let Some((key, window)) = &mut self.client {
-            window.take_back(at);
+        self.of_client(|window| window.take_back(at));
+        self.save(ledger)
+    }
+
+    fn of_client(&mut self, change: impl FnOnce(&mut Window)) {
+        if let Some((_, window)) = &mut self.client {
+            change(window);
+        }
+    }
+
+    fn save(&self, ledger: &mut dyn Ledger) -> Result<(), LedgerError> {
+        for (key, window) in [Some(&self.number), self.client.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             ledger.set_window(*key, window)?;
         }
         Ok(())

@@ -83,7 +83,7 @@ fn settle(
     // Its time ran out while the vendor was asked. Whoever looked has seen it so, and so it stays.
     if now >= verification.expires_at {
         let status = verification.status_at(now);
-        return end(ledger, verification, status, now);
+        return end(ledger, verification, status, now).map(Err);
     }
     // Tries are judged in any order; the one that was charged last closes.
     let is_last = charge.verification.attempts >= verification.policy.max_attempts;
@@ -121,14 +121,13 @@ fn settle(
             } else {
                 Status::Expired
             };
-            end(ledger, verification, status, now)
+            end(ledger, verification, status, now).map(Err)
         }
         Ok(Verdict::Gone) | Err(_) => {
-            ledger.tell(Event::of(&verification, EventKind::CheckUnjudged, now))?;
             if is_last {
-                verification.close(Status::Exhausted, now);
-                ledger.update(&verification)?;
-                ledger.tell(Event::of(&verification, EventKind::Exhausted, now))?;
+                end(ledger, verification, Status::Exhausted, now)?;
+            } else {
+                ledger.tell(Event::of(&verification, EventKind::CheckUnjudged, now))?;
             }
             Ok(Err(CheckError::Unjudged))
         }
@@ -160,13 +159,13 @@ fn late(
     Ok(Err(CheckError::Closed(status, Box::new(verification))))
 }
 
-/// Closes it without a verdict on the try.
+/// Closes it without a verdict on the try; how it ended.
 fn end(
     ledger: &mut dyn Ledger,
     mut verification: Verification,
     status: Status,
     now: Timestamp,
-) -> Result<Result<Checked, CheckError>, LedgerError> {
+) -> Result<CheckError, LedgerError> {
     let kind = match status {
         Status::Exhausted => EventKind::Exhausted,
         _ => EventKind::Expired,
@@ -175,5 +174,5 @@ fn end(
     ledger.update(&verification)?;
     ledger.tell(Event::of(&verification, EventKind::CheckUnjudged, now))?;
     ledger.tell(Event::of(&verification, kind, now))?;
-    Ok(Err(CheckError::Closed(status, Box::new(verification))))
+    Ok(CheckError::Closed(status, Box::new(verification)))
 }
