@@ -10,6 +10,7 @@ use std::time::Duration;
 use app::site::Demo;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use provider::signalwire::SignalWire;
 use sandbox::Sandbox;
 use store::{Mode, OpenError, Options, SqliteStore};
 use tokio::net::TcpListener;
@@ -104,7 +105,7 @@ impl Running {
 /// Starts an instance, with `guarded` as further routes beside the pages.
 pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartError> {
     config.validate()?;
-    config.validate_provider()?;
+    let vendor = config.vendor()?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let store = open(config)?;
     let named = store.named_key().await?;
@@ -123,7 +124,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let url = config.site_url(addr);
     let service = Service::new(Ports {
         store: Arc::new(store.clone()),
-        verifier: verifier(config, sandbox.as_ref())?,
+        verifier: verifier(vendor, sandbox.as_ref())?,
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         keys,
@@ -160,11 +161,14 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
 }
 
 /// Who makes and checks codes.
-fn verifier(config: &Config, sandbox: Option<&Sandbox>) -> Result<Verifier, ConfigError> {
-    match (config.provider.choice, sandbox) {
-        (ProviderChoice::Sandbox, Some(sandbox)) => Ok(Verifier::Engine(Arc::new(sandbox.clone()))),
-        (ProviderChoice::SignalWire, _) => Ok(Verifier::Vendor(Arc::new(config.signalwire()?))),
-        (ProviderChoice::Sandbox, None) => Err(ConfigError::new(
+fn verifier(
+    vendor: Option<SignalWire>,
+    sandbox: Option<&Sandbox>,
+) -> Result<Verifier, ConfigError> {
+    match (vendor, sandbox) {
+        (Some(vendor), _) => Ok(Verifier::Vendor(Arc::new(vendor))),
+        (None, Some(sandbox)) => Ok(Verifier::Engine(Arc::new(sandbox.clone()))),
+        (None, None) => Err(ConfigError::new(
             "provider.use",
             "names the sandbox, which a live instance does not have",
         )),

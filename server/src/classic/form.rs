@@ -3,6 +3,7 @@
 use axum::extract::{FromRequest, Request};
 use http::header;
 use url::form_urlencoded;
+use verification::PhoneNumber;
 
 use super::answer::Answer;
 use crate::edge::body;
@@ -28,6 +29,12 @@ impl<S: Sync> FromRequest<S> for Form {
 }
 
 impl Form {
+    /// The number that the form is about.
+    pub fn number(&self) -> Result<PhoneNumber, Answer> {
+        PhoneNumber::parse(self.field("number").unwrap_or_default())
+            .map_err(|_| Answer::InvalidNumber)
+    }
+
     /// The one value of a field; one that is given twice is none.
     pub fn field(&self, name: &str) -> Option<&str> {
         let mut values = self.0.iter().filter(|(given, _)| given == name);

@@ -20,8 +20,7 @@ pub async fn request_auth(
     called: Called,
     form: Form,
 ) -> Result<Answer, Answer> {
-    let number = form.field("number").unwrap_or_default();
-    let to = PhoneNumber::parse(number).map_err(|_| Answer::InvalidNumber)?;
+    let to = form.number()?;
     match called.by {
         Caller::Browser(session) => for_browser(&classic, &session, to).await?,
         Caller::Program(project) => for_program(&classic, &project, to).await?,

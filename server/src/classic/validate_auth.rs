@@ -2,9 +2,9 @@
 
 use app::session::BrowserSession;
 use axum::extract::State;
+use verification::ProjectId;
 use verification::code::TypedCode;
 use verification::service::{CheckError, CheckNumber, Claim};
-use verification::{PhoneNumber, ProjectId};
 
 use super::Classic;
 use super::answer::Answer;
@@ -18,8 +18,7 @@ pub async fn validate_auth(
     called: Called,
     form: Form,
 ) -> Result<Answer, Answer> {
-    let number = form.field("number").unwrap_or_default();
-    let to = PhoneNumber::parse(number).map_err(|_| Answer::InvalidNumber)?;
+    let to = form.number()?;
     let (project, claim, session) = match called.by {
         Caller::Browser(session) => {
             let claim = Claim::Browser(session.held().await?);

@@ -1,9 +1,10 @@
 //! `countersign doctor`
 
+use provider::signalwire::SignalWire;
 use store::{Options, SqliteStore};
 
 use super::runtime;
-use crate::config::{Config, ProviderChoice};
+use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::keys;
 use crate::name::PROGRAM;
@@ -11,16 +12,14 @@ use crate::name::PROGRAM;
 /// Looks at everything a start needs, and asks the provider who it is. Nothing is sent, and nothing
 /// is made that is not there.
 pub fn run(config: &Config) -> Result<(), String> {
-    config
-        .validate_provider()
-        .map_err(|error| error.to_string())?;
+    let vendor = config.vendor().map_err(|error| error.to_string())?;
     let findings = runtime()?.block_on(async {
         let (store, keys) = record(config).await;
         [
             ("configuration", Ok(format!("{} mode", config.mode()))),
             ("store", store),
             ("keys", keys),
-            ("provider", provider(config).await),
+            ("provider", provider(vendor).await),
         ]
     });
     for (what, found) in &findings {
@@ -73,19 +72,16 @@ async fn record(config: &Config) -> (Result<String, String>, Result<String, Stri
     (store, keys)
 }
 
-async fn provider(config: &Config) -> Result<String, String> {
-    match config.provider.choice {
-        ProviderChoice::Sandbox => Ok(format!(
+async fn provider(vendor: Option<SignalWire>) -> Result<String, String> {
+    let Some(signalwire) = vendor else {
+        return Ok(format!(
             "sandbox: codes arrive on virtual phones; set provider.use to reach real ones ({PROGRAM} stays a demo until then)"
-        )),
-        ProviderChoice::SignalWire => {
-            let signalwire = config.signalwire().map_err(|error| error.to_string())?;
-            let probe = signalwire.probe().await;
-            if probe.is_ready() {
-                Ok(format!("signalwire: {probe}"))
-            } else {
-                Err(format!("signalwire: {probe}"))
-            }
-        }
+        ));
+    };
+    let probe = signalwire.probe().await;
+    if probe.is_ready() {
+        Ok(format!("signalwire: {probe}"))
+    } else {
+        Err(format!("signalwire: {probe}"))
     }
 }

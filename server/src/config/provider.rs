@@ -105,8 +105,21 @@ impl Config {
         }
     }
 
+    /// The vendor that makes and checks codes; none where our engine does. Only those ask who reach
+    /// it: an operator who revokes a project needs no vendor.
+    pub fn vendor(&self) -> Result<Option<SignalWire>, ConfigError> {
+        match self.provider.choice {
+            ProviderChoice::SignalWire => self.signalwire().map(Some),
+            ProviderChoice::Sandbox if self.provider.stand_in => Err(ConfigError::new(
+                "provider.stand_in",
+                "says that another service stands in for a provider, but provider.use is sandbox",
+            )),
+            ProviderChoice::Sandbox => Ok(None),
+        }
+    }
+
     /// SignalWire's MFA service as configured. The error names what is missing or wrong.
-    pub fn signalwire(&self) -> Result<SignalWire, ConfigError> {
+    fn signalwire(&self) -> Result<SignalWire, ConfigError> {
         let section = &self.signalwire;
         let needed = |value: &Option<String>, key: &str, name: &str| {
             value.clone().ok_or_else(|| {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-use super::{Config, ConfigError, ProviderChoice};
+use super::{Config, ConfigError};
 
 impl Config {
     /// Checks every value that its type alone does not rule out.
@@ -62,19 +62,6 @@ impl Config {
             ));
         }
         self.limits.limits().map(drop)
-    }
-
-    /// Checks what only those need who reach the provider: an operator who revokes a project does
-    /// not.
-    pub fn validate_provider(&self) -> Result<(), ConfigError> {
-        match self.provider.choice {
-            ProviderChoice::SignalWire => self.signalwire().map(drop),
-            ProviderChoice::Sandbox if self.provider.stand_in => Err(ConfigError::new(
-                "provider.stand_in",
-                "says that another service stands in for a provider, but provider.use is sandbox",
-            )),
-            ProviderChoice::Sandbox => Ok(()),
-        }
     }
 
     /// The base URL of the site that listens at `addr`.

@@ -131,8 +131,7 @@ fn request(
 }
 
 fn out_of_bounds(label: &str, given: Option<i64>, error: &PolicyError) -> String {
-    let is_below =
-        given.is_some_and(|given| u64::try_from(given).is_ok_and(|n| n < error.min) || given < 0);
+    let is_below = given.is_some_and(|given| i128::from(given) < i128::from(error.min));
     if is_below {
         format!("{label} must be greater than or equal to {}", error.min)
     } else {
