@@ -10,26 +10,19 @@ mod form;
 mod request_auth;
 mod validate_auth;
 
-use std::sync::Arc;
-
+use app::site::Site;
 use axum::Router;
 use axum::routing::post;
-use verification::ports::Entropy;
-use verification::{Policy, Service};
 
 use crate::projects::Projects;
 
 /// What the handlers need.
 #[derive(Clone)]
 pub struct Classic {
-    /// The verbs.
-    pub service: Service,
+    /// The site whose pages' browsers call, and its verbs.
+    pub site: Site,
     /// Who may call with credentials.
     pub projects: Projects,
-    /// Randomness for browser secrets.
-    pub entropy: Arc<dyn Entropy>,
-    /// The rules of the verifications that browsers ask for: those of the pages.
-    pub policy: Policy,
 }
 
 /// `/request-auth` and `/validate-auth`. They need the session layer around them.

@@ -208,10 +208,8 @@ impl Instance<'_> {
                 lifetime,
             ),
             classic: Classic {
-                service: self.service.clone(),
+                site: site.clone(),
                 projects: projects.clone(),
-                entropy: Arc::clone(&self.entropy),
-                policy: site.policy,
             },
             site,
             files: self.files.clone(),

@@ -45,6 +45,19 @@ pub async fn request_code(number: String, channel: Option<Channel>) -> Result<Se
 pub(crate) async fn ask(to: PhoneNumber, channel: Channel) -> Result<Sent, FormError> {
     let site = Site::current();
     let session = BrowserSession::current().await?;
+    let verification = begin(&site, &session, to, channel).await?;
+    redirect("/validate");
+    Ok(Sent::of(&verification, &site))
+}
+
+/// Sends a fresh code for the browser of `session`, in place of the one it may be waiting for, and ties
+/// the verification to that browser.
+pub async fn begin(
+    site: &Site,
+    session: &BrowserSession,
+    to: PhoneNumber,
+    channel: Channel,
+) -> Result<Verification, FormError> {
     let secret = Secret::generate(&*site.entropy)?;
     let request = Request {
         project: ProjectId::SITE,
@@ -59,8 +72,7 @@ pub(crate) async fn ask(to: PhoneNumber, channel: Channel) -> Result<Sent, FormE
     };
     let verification = site.service.request(request).await?;
     session.hold(verification.id, secret).await?;
-    redirect("/validate");
-    Ok(Sent::of(&verification, &site))
+    Ok(verification)
 }
 
 impl From<RequestError> for FormError {

@@ -62,9 +62,16 @@ impl From<StoreError> for Answer {
     }
 }
 
-/// What a session answers when it can't be had; it has logged why.
+/// How the pages' refusals read here.
 impl From<FormError> for Answer {
-    fn from(_: FormError) -> Self {
-        Self::Unavailable
+    fn from(error: FormError) -> Self {
+        match error {
+            FormError::ReservedNumber | FormError::UnsupportedNumber { .. } => Self::InvalidNumber,
+            FormError::Limited { retry_after, .. } => Self::Limited(retry_after),
+            // A channel that nobody carries is malformed to a page's form; here it was not chosen.
+            FormError::NotSent | FormError::Malformed => Self::NotSent,
+            // It has been logged.
+            _ => Self::Unavailable,
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! `POST /request-auth`
 
-use app::session::{BrowserSession, Secret};
+use app::failure::FormError;
+use app::request::begin;
+use app::session::BrowserSession;
 use axum::extract::State;
-use verification::service::{Request, RequestError, Resend, ResendError};
+use verification::service::{Request, Resend, ResendError};
 use verification::{
     Binding, Channel, PhoneNumber, PolicyRequest, ProjectId, Purpose, Status, Verification,
-    VerificationId, Wording,
 };
 
 use super::Classic;
@@ -35,7 +36,10 @@ async fn for_browser(
 ) -> Result<(), Answer> {
     let held = session.held().await?;
     if let Some((id, binding)) = held {
-        let status = classic.service.status(ProjectId::SITE, id, Some(binding));
+        let status = classic
+            .site
+            .service
+            .status(ProjectId::SITE, id, Some(binding));
         let pending = status
             .await?
             .filter(|held| held.status == Status::Pending && held.to == to);
@@ -45,63 +49,36 @@ async fn for_browser(
             return Ok(());
         }
     }
-    let secret = Secret::generate(&*classic.entropy)?;
-    let request = Request {
-        policy: classic.policy,
-        binding: Some(secret.binding()),
-        replaces: held,
-        ..fresh(ProjectId::SITE, to, Wording::Site, classic)
-    };
-    let id = send(classic, request).await?;
-    session.hold(id, secret).await?;
+    begin(&classic.site, session, to, Channel::Sms).await?;
     Ok(())
 }
 
 async fn for_program(classic: &Classic, project: &Project, to: PhoneNumber) -> Result<(), Answer> {
-    let newest = classic.service.newest(project.id, to.clone()).await?;
+    let newest = classic.site.service.newest(project.id, to.clone()).await?;
     if let Some(pending) = newest
         && resend(classic, &pending, None).await?
     {
         return Ok(());
     }
     let policy = project.profile.policy(PolicyRequest::default());
+    let policy = policy.map_err(|error| {
+        tracing::error!(%error, "a profile refuses its own defaults");
+        Answer::Unavailable
+    })?;
     let request = Request {
-        policy: policy.map_err(|error| {
-            tracing::error!(%error, "a profile refuses its own defaults");
-            Answer::Unavailable
-        })?,
-        ..fresh(project.id, to, project.wording(), classic)
-    };
-    send(classic, request).await.map(drop)
-}
-
-fn fresh(project: ProjectId, to: PhoneNumber, wording: Wording, classic: &Classic) -> Request {
-    Request {
-        project,
+        project: project.id,
         to,
         channel: Channel::Sms,
         purpose: Purpose::default(),
-        wording,
+        wording: project.wording(),
         from: None,
-        policy: classic.policy,
+        policy,
         binding: None,
         replaces: None,
-    }
-}
-
-async fn send(classic: &Classic, request: Request) -> Result<VerificationId, Answer> {
-    let sent = classic.service.request(request).await;
-    sent.map(|verification| verification.id)
-        .map_err(|error| match error {
-            RequestError::Reserved | RequestError::Unsupported(_) => Answer::InvalidNumber,
-            RequestError::Limited(limited) => Answer::Limited(limited.retry_after),
-            RequestError::NotSent(_) | RequestError::ChannelUnavailable(_) => Answer::NotSent,
-            RequestError::Store(error) => error.into(),
-            RequestError::Entropy(error) => {
-                tracing::error!(%error, "no code could be made");
-                Answer::Unavailable
-            }
-        })
+    };
+    let sent = classic.site.service.request(request).await;
+    sent.map(drop)
+        .map_err(|error| FormError::from(error).into())
 }
 
 /// Sends a pending code once more. `false` when only a new one is of use.
@@ -116,7 +93,7 @@ async fn resend(
         binding,
         channel: Some(Channel::Sms),
     };
-    match classic.service.resend(resend).await {
+    match classic.site.service.resend(resend).await {
         Ok(_) => Ok(true),
         Err(ResendError::Unknown | ResendError::Closed(..) | ResendError::Expiring) => Ok(false),
         Err(ResendError::TooSoon { retry_after }) => Err(Answer::Limited(retry_after)),

@@ -33,7 +33,7 @@ pub async fn validate_auth(
         client: called.client,
         code: TypedCode::new(form.field("auth_code").unwrap_or_default()),
     };
-    match classic.service.check_number(check).await {
+    match classic.site.service.check_number(check).await {
         Ok(checked) if checked.right => {
             renew(session).await;
             Ok(Answer::Success)
