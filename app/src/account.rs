@@ -3,14 +3,16 @@
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::redirect;
-use leptos_meta::Title;
 use server_fn::ServerFn;
+use verification::ProjectId;
 
 use crate::failure::FormError;
 use crate::forbidden::Refused;
 use crate::parts::moment::Moment;
 use crate::parts::status::set_status;
+use crate::parts::title::PageTitle;
 use crate::session::BrowserSession;
+use crate::site::Site;
 use crate::visitor::Visitor;
 
 /// The guarded page. The first line is the guard.
@@ -20,11 +22,11 @@ pub fn Page() -> impl IntoView {
         return refuse().into_any();
     };
     let until = Visitor::current()
-        .verified_until
+        .verified_until()
         .map(|at| view! { <Moment at=at /> });
     let since = verified.closed_at.map(|at| view! { <Moment at=at /> });
     view! {
-        <Title text="Your account" />
+        <PageTitle text="Your account" />
         <section class="card narrow" aria-labelledby="title">
             <h1 id="title">"Your account"</h1>
             <dl>
@@ -36,7 +38,7 @@ pub fn Page() -> impl IntoView {
                 <dd>{until}</dd>
             </dl>
             <form method="post" action=SignOut::url() class="inline">
-                <button type="submit" class="quiet">"Sign out"</button>
+                <button type="submit" class="quiet" data-busy="Signing out…">"Sign out"</button>
             </form>
         </section>
     }
@@ -47,15 +49,28 @@ pub fn Page() -> impl IntoView {
 pub fn refuse() -> impl IntoView {
     set_status(StatusCode::FORBIDDEN);
     view! {
-        <Title text="Not verified" />
+        <PageTitle text="Not verified" refused=true />
         <Refused />
     }
 }
 
-/// Ends the session in the store, not only in the browser (OWASP ASVS 5.0, 7.4.1).
+/// Signs this browser out in the record, not only in the browser (OWASP ASVS 5.0, 7.4.1): no session
+/// that held its verifications holds them any more.
 #[server(prefix = "", endpoint = "/sign-out")]
 pub async fn sign_out() -> Result<(), FormError> {
-    BrowserSession::current().await?.end().await?;
+    let site = Site::current();
+    let session = BrowserSession::current().await?;
+    if let Some((id, holder)) = session.verified().await? {
+        site.service.release(ProjectId::SITE, id, holder).await?;
+    }
+    if let Some((id, holder)) = session.pending(&site.service).await? {
+        // Pending, or approved by this very session a moment ago.
+        site.service.release(ProjectId::SITE, id, holder).await?;
+        site.service
+            .cancel(ProjectId::SITE, id, Some(holder))
+            .await?;
+    }
+    session.end().await?;
     redirect("/");
     Ok(())
 }

@@ -4,7 +4,7 @@ mod form_error;
 mod not_found;
 pub mod trouble;
 
-pub use form_error::FormError;
+pub use form_error::{FormError, limited};
 use leptos::prelude::*;
 pub use not_found::NotFound;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,8 @@ pub struct Failure {
     pub number: Option<String>,
 }
 
-/// The sentence about a field, beside the field. Nothing at all where nothing is wrong.
+/// The sentence about a field, beside the field. Nothing at all where nothing is wrong. The field
+/// itself takes the focus, so that its description is read out.
 #[component]
 pub fn FieldError(id: &'static str, message: Option<String>) -> impl IntoView {
     message.map(|message| {
@@ -31,8 +32,10 @@ pub fn FieldError(id: &'static str, message: Option<String>) -> impl IntoView {
     })
 }
 
-/// A sentence about the form as a whole, above it.
+/// A sentence about the form as a whole, above it. It takes the focus, so that it is read out.
 #[component]
 pub fn FormNotice(message: Option<String>) -> impl IntoView {
-    message.map(|message| view! { <p class="notice" role="alert">{message}</p> })
+    message.map(|message| {
+        view! { <p class="notice" role="alert" tabindex="-1" autofocus>{message}</p> }
+    })
 }

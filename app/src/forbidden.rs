@@ -1,45 +1,60 @@
-//! The verdict nobody hopes for.
+//! The `/forbidden` page, and what stands in place of a page that only a verified browser opens.
 
 use http::StatusCode;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use server_fn::ServerFn;
 use verification::Status;
 
-use crate::failure::FormError;
+use crate::failure::{FormError, limited};
 use crate::parts::status::set_status;
-use crate::validate::NewCode;
+use crate::parts::title::PageTitle;
+use crate::validate::NewCodeForm;
 use crate::visitor::Visitor;
 
-/// Forbidden, with the reason where the record of this browser knows one.
+/// Forbidden, with the reason where the record of this browser knows one, and what to do next.
 #[component]
 pub fn Page() -> impl IntoView {
     set_status(StatusCode::FORBIDDEN);
-    let visitor = Visitor::current();
-    let exhausted = visitor.status() == Some(Status::Exhausted);
-    let reason = if exhausted {
-        FormError::Exhausted.message()
+    let exhausted = Visitor::current().status() == Some(Status::Exhausted);
+    let (reason, next) = if exhausted {
+        let reason = FormError::Exhausted.message();
+        (reason, view! { <AfterExhausted /> }.into_any())
     } else {
-        "This page is where refused checks end. Nothing was used up by opening it.".to_owned()
+        let reason = "Access denied. Request a code to verify your phone.".to_owned();
+        let start = view! { <p><a class="button" href="/">"Request a code"</a></p> };
+        (reason, start.into_any())
     };
-    let again = exhausted.then(|| {
-        view! {
-            <p>
-                "After that many wrong codes, none for this number is checked from here for up to an hour. A code sent after that works again."
-            </p>
-            <form method="post" action=NewCode::url() class="inline">
-                <button type="submit">"Send a new code"</button>
-            </form>
-        }
-    });
     view! {
-        <Title text="Forbidden" />
+        <PageTitle text="Forbidden" refused=true />
         <section class="card narrow refused" aria-labelledby="title">
-            <h1 id="title">"Forbidden"</h1>
+            <h1 id="title" tabindex="-1" autofocus>"Forbidden"</h1>
             <p>{reason}</p>
-            {again}
-            <p><a class="button quiet" href="/">"Start again"</a></p>
+            {next}
         </section>
+    }
+}
+
+/// What a visitor can do after too many wrong codes: get a new code, or, where the number is closed to
+/// them, wait as long as it says or use another number.
+#[component]
+pub fn AfterExhausted() -> impl IntoView {
+    let visitor = Visitor::current();
+    let to = visitor.verification.as_ref().map(|(verification, _)| {
+        view! { <p>"Number: " <b class="nowrap">{verification.to.masked()}</b></p> }
+    });
+    match visitor.closed {
+        Some(closed) => view! {
+            {to}
+            <p class="notice">{limited(closed.limit.name(), closed.retry_after)}</p>
+            <p><a class="button" href="/">"Use a different number"</a></p>
+        }
+        .into_any(),
+        None => view! {
+            {to}
+            <p>"A new code for the same number gives you new tries."</p>
+            <NewCodeForm />
+            <p><a href="/">"Use a different number"</a></p>
+        }
+        .into_any(),
     }
 }
 
@@ -49,7 +64,7 @@ pub fn Refused() -> impl IntoView {
     view! {
         <section class="card narrow refused" aria-labelledby="title">
             <h1 id="title">"Verify your phone first"</h1>
-            <p>"Only a browser that has validated a code opens this page."</p>
+            <p>"This page is for visitors who have verified their phone in this browser."</p>
             <p><a class="button" href="/">"Request a code"</a></p>
         </section>
     }

@@ -6,6 +6,7 @@
 //! spelling, timers, live delivery. An island takes no props and wraps no control, so a page
 //! works the same before it wakes, and without it.
 
+mod countdown;
 pub mod dom;
 pub mod phone;
 pub mod request;

@@ -4,3 +4,4 @@ pub mod curl;
 pub mod layout;
 pub mod moment;
 pub mod status;
+pub mod title;

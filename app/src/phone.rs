@@ -18,11 +18,15 @@ pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod stream;
 #[cfg(feature = "ssr")]
+mod tabs;
+#[cfg(feature = "ssr")]
 mod visitors;
 
 #[cfg(feature = "ssr")]
-pub use actions::{HangUp, PressKey, hang_up, press_key};
+pub use actions::{HangUp, PressKey, hang_up, keys_pressed, press_key};
 pub use live::LivePhone;
 pub use read_aloud::ReadAloud;
+#[cfg(feature = "ssr")]
+pub use tabs::Tabs;
 #[cfg(feature = "ssr")]
 pub use visitors::Phone;

@@ -11,7 +11,7 @@ mod page;
 #[cfg(feature = "ssr")]
 pub(crate) use action::ask;
 #[cfg(feature = "ssr")]
-pub use action::{RequestCode, Sent, begin, request_code};
+pub use action::{RequestCode, Sender, Sent, begin, request_code};
 pub use hint::NumberHint;
 #[cfg(feature = "ssr")]
 pub use number_form::NumberForm;

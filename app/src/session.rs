@@ -1,17 +1,20 @@
-//! What a browser's session holds, by type instead of by string.
+//! A browser's session, by type instead of by string.
 
 use leptos_axum::extract;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use tower_sessions::Session;
-use verification::ports::Entropy;
-use verification::{Binding, VerificationId};
+use verification::{BrowserSecret, BrowserToken, Client, Holder, Service, VerificationId};
 
 use crate::failure::FormError;
 
-const HELD: &str = "verification";
+const PENDING: &str = "pending";
+const VERIFIED: &str = "verified";
 
-/// The verification that a browser asked for, and the secret that proves it was this browser.
+/// The member of a session's data by which it chooses the id of the row that it is saved as. The
+/// session store takes it out before it writes.
+pub const NEXT_ID: &str = "next_id";
+
+/// A verification, and the secret that proves it to be this browser's.
 ///
 /// Neither says whether the browser is verified: only the approved record does.
 #[derive(Clone, Serialize, Deserialize)]
@@ -21,6 +24,9 @@ struct Held {
 }
 
 /// The session of the browser that sent the running request.
+///
+/// It holds up to two verifications: the one whose code the visitor has yet to enter, and the approved
+/// one that the visitor keeps until another number is proved.
 pub struct BrowserSession(Session);
 
 impl BrowserSession {
@@ -37,53 +43,94 @@ impl BrowserSession {
         })
     }
 
-    /// The verification this browser holds, with the binding that authorises it.
-    pub async fn held(&self) -> Result<Option<(VerificationId, Binding)>, FormError> {
-        let held: Option<Held> = self.0.get(HELD).await.map_err(unavailable)?;
-        Ok(held.and_then(|held| Some((held.verification.parse().ok()?, bind(held.secret)))))
+    /// The verification whose code this browser has yet to enter, with the proof that it is its own.
+    pub async fn pending(
+        &self,
+        service: &Service,
+    ) -> Result<Option<(VerificationId, Holder)>, FormError> {
+        let Some((id, secret)) = self.held(PENDING).await? else {
+            return Ok(None);
+        };
+        let successor = self
+            .id()
+            .map(|session| service.successor(session, id).binding());
+        let binding = secret.binding();
+        Ok(Some((id, Holder { binding, successor })))
     }
 
-    /// Ties `id` to this browser from now on, under a new session id, so that nobody can have
-    /// planted it (session fixation, RFC 6265 §8.4).
-    pub async fn hold(&self, id: VerificationId, secret: Secret) -> Result<(), FormError> {
+    /// The approved verification that this browser holds, with the proof that it is its own.
+    pub async fn verified(&self) -> Result<Option<(VerificationId, Holder)>, FormError> {
+        let held = self.held(VERIFIED).await?;
+        Ok(held.map(|(id, secret)| (id, Holder::of(secret.binding()))))
+    }
+
+    async fn held(&self, slot: &str) -> Result<Option<(VerificationId, BrowserSecret)>, FormError> {
+        let held: Option<Held> = self.0.get(slot).await.map_err(unavailable)?;
+        Ok(held.and_then(|held| {
+            let id = held.verification.parse().ok()?;
+            Some((id, BrowserSecret::new(held.secret)))
+        }))
+    }
+
+    /// Ties the pending verification `id` to this browser, under a new session id: an id that an
+    /// attacker planted gains nothing (session fixation, RFC 6265 §8.4).
+    pub async fn hold(&self, id: VerificationId, secret: BrowserSecret) -> Result<(), FormError> {
+        self.keep(PENDING, id, secret).await?;
+        self.0.cycle_id().await.map_err(unavailable)
+    }
+
+    /// Keeps the verification `id`, whose right code this session has just given, under the session id
+    /// that follows its own. Doing it again gives the same id and the same session.
+    pub async fn succeed(&self, service: &Service, id: VerificationId) -> Result<(), FormError> {
+        let Some(session) = self.id() else {
+            return Ok(());
+        };
+        let secret = service.successor(session, id);
+        self.keep(VERIFIED, id, secret).await?;
+        let pending: Result<Option<Held>, _> = self.0.remove(PENDING).await;
+        pending.map_err(unavailable)?;
+        let next = service.next_session(session);
+        self.0.insert(NEXT_ID, next).await.map_err(unavailable)?;
+        self.0.cycle_id().await.map_err(unavailable)
+    }
+
+    async fn keep(
+        &self,
+        slot: &str,
+        id: VerificationId,
+        secret: BrowserSecret,
+    ) -> Result<(), FormError> {
         let held = Held {
             verification: id.to_string(),
-            secret: secret.0,
+            secret: *secret.expose(),
         };
-        self.0.insert(HELD, held).await.map_err(unavailable)?;
-        self.0.cycle_id().await.map_err(unavailable)
-    }
-
-    /// Gives the session a new id after a success; the old one is dead.
-    pub async fn renew(&self) -> Result<(), FormError> {
-        self.0.cycle_id().await.map_err(unavailable)
+        self.0.insert(slot, held).await.map_err(unavailable)
     }
 
     /// Ends the session here and in the store.
     pub async fn end(&self) -> Result<(), FormError> {
         self.0.flush().await.map_err(unavailable)
     }
-}
 
-/// 128 random bits that only this browser's session knows. The record keeps their hash.
-pub struct Secret([u8; 16]);
-
-impl Secret {
-    /// A fresh secret.
-    pub fn generate(entropy: &dyn Entropy) -> Result<Self, FormError> {
-        let mut secret = [0; 16];
-        entropy.fill(&mut secret).map_err(unavailable)?;
-        Ok(Self(secret))
-    }
-
-    /// What the record keeps of it.
-    pub fn binding(&self) -> Binding {
-        bind(self.0)
+    fn id(&self) -> Option<[u8; 16]> {
+        self.0.id().map(|id| id.0.to_be_bytes())
     }
 }
 
-fn bind(secret: [u8; 16]) -> Binding {
-    Binding::new(Sha256::digest(secret).into())
+/// The token in the cookie of the browser that sent the running request.
+///
+/// A browser without it keeps no cookies, so no code that is sent to it could be entered.
+pub async fn browser_token() -> Result<BrowserToken, FormError> {
+    let token: Option<axum::Extension<BrowserToken>> = extract().await.ok();
+    token
+        .map(|axum::Extension(token)| token)
+        .ok_or(FormError::CookiesNeeded)
+}
+
+/// The address that the running request comes from, as far as limits care.
+pub async fn client() -> Option<Client> {
+    let client: Option<axum::Extension<Client>> = extract().await.ok();
+    client.map(|axum::Extension(client)| client)
 }
 
 fn unavailable(error: impl std::fmt::Display) -> FormError {

@@ -1,4 +1,6 @@
-//! The document around every page, and the one script it runs.
+//! The document around every page, and the scripts it runs.
+
+use std::sync::LazyLock;
 
 use http::{HeaderValue, header};
 use leptos::nonce::use_nonce;
@@ -45,7 +47,8 @@ pub fn document<V: IntoView + 'static>(content: impl FnOnce() -> V + 'static) ->
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <style nonce=nonce.clone() inner_html=css></style>
-                {scripts(&assets, &nonce)}
+                <script nonce=nonce.clone() inner_html=PAGE.as_str()></script>
+                {islands(&assets, &nonce)}
                 {site.reload_port.map(|port| reload(port, &nonce))}
                 <MetaTags />
             </head>
@@ -54,28 +57,30 @@ pub fn document<V: IntoView + 'static>(content: impl FnOnce() -> V + 'static) ->
     }
 }
 
-fn scripts(assets: &Assets, nonce: &str) -> Option<impl IntoView + use<>> {
+/// The script that every page runs, whether or not there are islands.
+static PAGE: LazyLock<String> = LazyLock::new(|| compact(include_str!("shell/page.js")));
+/// The script that starts the islands, with `JS` and `WASM` for their addresses.
+static ISLANDS: LazyLock<String> = LazyLock::new(|| compact(include_str!("shell/islands.js")));
+
+/// A script without its comments and indentation. Both stand on lines of their own.
+fn compact(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
+    let code: Vec<_> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .collect();
+    code.join("\n")
+}
+
+fn islands(assets: &Assets, nonce: &str) -> Option<impl IntoView + use<>> {
     let (js, wasm) = (assets.js.clone()?, assets.wasm.clone()?);
-    let script = start_islands(&js, &wasm);
+    let script = ISLANDS
+        .replace("(WASM)", &format!("('{wasm}')"))
+        .replace("(JS)", &format!("('{js}')"));
     let nonce = nonce.to_owned();
     Some(view! {
         <link rel="modulepreload" href=js nonce=nonce.clone() />
         <script type="module" nonce=nonce inner_html=script></script>
     })
-}
-
-/// Leptos' own hydration script waits for the module before the page is interactive and reads a
-/// file each render; this one starts when the browser is idle. The WASM is fetched here and not by a
-/// preload hint, which would fetch it where scripts are off, and complain that nobody used it.
-/// Without WASM the page stays as it is.
-fn start_islands(js: &str, wasm: &str) -> String {
-    format!(
-        "const w=fetch('{wasm}');w.catch(()=>{{}});\
-         (window.requestIdleCallback||setTimeout)(async()=>{{try{{const m=await import('{js}');\
-         await m.default({{module_or_path:w}});m.hydrate();\
-         for(const e of document.querySelectorAll('leptos-island'))m[e.dataset.component](e);\
-         document.documentElement.dataset.hydrated=''}}catch(e){{document.documentElement.dataset.islands='off'}}}})"
-    )
 }
 
 /// During development: loads the page anew when a build has changed it. Leptos' own script would swap

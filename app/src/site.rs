@@ -9,6 +9,7 @@ use verification::ports::Entropy;
 use verification::{Policy, Service};
 
 use crate::brand::Brand;
+use crate::phone::Tabs;
 
 /// The site, cheap to clone. The server provides it as context to pages and server functions.
 #[derive(Clone)]
@@ -44,6 +45,8 @@ pub struct Demo {
     pub credentials: String,
     /// A number to try.
     pub number: &'static str,
+    /// The pages that follow a phone live.
+    pub tabs: Tabs,
 }
 
 /// Built files by the names they are served under. Absent before the first front-end build; pages

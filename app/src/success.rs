@@ -1,28 +1,28 @@
-//! The verdict everybody hopes for.
+//! The `/success` page.
 
 use http::StatusCode;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::forbidden::Refused;
 use crate::parts::status::set_status;
+use crate::parts::title::PageTitle;
 use crate::visitor::Visitor;
 
-/// Success, read from the approved record of this browser; anybody else is refused.
+/// Success, read from the approved record of this browser. Any other browser is refused.
 #[component]
 pub fn Page() -> impl IntoView {
     if Visitor::current().verified().is_none() {
         set_status(StatusCode::FORBIDDEN);
-        return view! { <Title text="Not verified" /><Refused /> }.into_any();
+        return view! { <PageTitle text="Not verified" refused=true /><Refused /> }.into_any();
     }
     view! {
-        <Title text="You are verified" />
+        <PageTitle text="You are verified" />
         <Verified />
     }
     .into_any()
 }
 
-/// The good news, with the way on.
+/// The verified number, with the way on.
 #[component]
 pub fn Verified() -> impl IntoView {
     let visitor = Visitor::current();
@@ -36,7 +36,7 @@ pub fn Verified() -> impl IntoView {
                 <path d="m14 25 7 7 14-15" />
             </svg>
             <h1 id="title">"You are verified"</h1>
-            <p>"You hold the phone with number " <b class="nowrap">{to}</b> "."</p>
+            <p>"You have proved that you hold the phone with the number " <b class="nowrap">{to}</b> "."</p>
             <p><a class="button" href="/account">"Open your account"</a></p>
         </section>
     }

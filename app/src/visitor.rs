@@ -1,21 +1,25 @@
-//! Who is looking at a page.
+//! The visitor of a page.
 
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
+use verification::limits::Limited;
 use verification::{Status, Timestamp, Verification};
 
 use crate::failure::Failure;
 
 /// What the session and the last refused form say of this browser. The server looks it up once a
-/// request, so that pages render without waiting for anything.
+/// request, so that pages render without waiting.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
-    /// The verification this browser asked for last, and the moment it was read at.
+    /// The verification whose code this browser requested last, and the moment it was read at. Absent
+    /// once the code was entered.
     pub verification: Option<(Verification, Timestamp)>,
-    /// What was wrong with the form that led here.
+    /// The limit that keeps this visitor from checking codes of that number now.
+    pub closed: Option<Limited>,
+    /// The approved verification that this browser holds, and the end of its session.
+    pub verified: Option<(Verification, Timestamp)>,
+    /// The form that was refused just now, and why.
     pub failure: Option<Failure>,
-    /// When the session ends of a browser that is verified.
-    pub verified_until: Option<Timestamp>,
 }
 
 impl Visitor {
@@ -26,31 +30,29 @@ impl Visitor {
             .unwrap_or_default()
     }
 
-    /// Where the visitor's verification stands.
+    /// Where the requested verification stands.
     pub fn status(&self) -> Option<Status> {
         self.verification
             .as_ref()
             .map(|(verification, _)| verification.status)
     }
 
-    /// The visitor's verification while a code can still be checked.
+    /// The requested verification while its code can still be entered.
     pub fn pending(&self) -> Option<(&Verification, Timestamp)> {
-        self.in_status(Status::Pending)
-    }
-
-    /// The visitor's verification, if it stands at `status`.
-    pub fn in_status(&self, status: Status) -> Option<(&Verification, Timestamp)> {
         self.verification
             .as_ref()
-            .filter(|(verification, _)| verification.status == status)
+            .filter(|(verification, _)| verification.status == Status::Pending)
             .map(|(verification, now)| (verification, *now))
     }
 
-    /// The approved verification of a browser whose session has not run out: the one thing that
-    /// makes a visitor verified.
+    /// The approved verification of a browser whose session has not ended: the one thing that makes a
+    /// visitor verified. It stays until another number is proved.
     pub fn verified(&self) -> Option<&Verification> {
-        self.verified_until?;
-        self.in_status(Status::Approved)
-            .map(|(verification, _)| verification)
+        self.verified.as_ref().map(|(verification, _)| verification)
+    }
+
+    /// When the session of a verified visitor ends.
+    pub fn verified_until(&self) -> Option<Timestamp> {
+        self.verified.as_ref().map(|(_, until)| *until)
     }
 }

@@ -1,30 +1,34 @@
-//! How a posted form is answered.
+//! Middleware that turns the outcome of a server function into a response.
 //!
-//! A server function only says what happened. Here it becomes an answer: 303 to a browser, so that
-//! back and refresh repeat nothing, and the page it then shows tells the refusal with its status;
-//! typed JSON with the real status to whoever asks for it.
+//! A browser gets 303, so that back and refresh repeat nothing, and the page that follows shows the
+//! refusal with its status. A client that asks for JSON gets the typed error with the real status.
 
 mod flash;
 
+use app::failure::trouble::Trouble;
 use app::failure::{Failure, FormError};
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use serde::Serialize;
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use url::form_urlencoded;
 
 pub use flash::FlashCookie;
 
 use crate::edge::body;
+use crate::pages::trouble;
 
 /// The longest number worth keeping for the next page; the cookie has to stay small.
 const MAX_KEPT: usize = 64;
 
-/// Answers posted forms, and brings what one left to the page that follows.
+/// Middleware that responds to posted forms, and brings a refusal to the page that follows.
 pub async fn answer(State(cookie): State<FlashCookie>, request: Request, next: Next) -> Response {
     if *request.method() == Method::POST {
         post(cookie, request, next).await
@@ -38,7 +42,9 @@ async fn post(cookie: FlashCookie, request: Request, next: Next) -> Response {
     let html = wants_html(&parts.headers);
     let form = match body::read(body).await {
         Ok(form) => form,
-        Err(error) => return (error.status(), format!("{error}\n")).into_response(),
+        Err(error) => {
+            return trouble::response(error.status(), Trouble::UnusableForm, error.text());
+        }
     };
     if !is_form(&parts) {
         return refuse(cookie, &parts, &form, FormError::Malformed, html);
@@ -61,24 +67,23 @@ async fn post(cookie: FlashCookie, request: Request, next: Next) -> Response {
 
 /// The page after a refused form, or any other page.
 async fn show(cookie: FlashCookie, mut request: Request, next: Next) -> Response {
-    let Some(left) = cookie.read(request.headers()) else {
+    // It waits for its own page: another one, such as the 404 of a missing icon, leaves it alone.
+    let Some(left) = cookie
+        .read(request.headers())
+        .filter(|left| left.page == request.uri().path())
+    else {
         return next.run(request).await;
     };
-    let failure = (left.page == request.uri().path()).then_some(left.failure);
-    let refusal = failure
-        .as_ref()
-        .map(|failure| (failure.error.status(), failure.error.retry_after()));
-    if let Some(failure) = failure {
-        request.extensions_mut().insert(failure);
-    }
+    let (status, retry_after) = (
+        left.failure.error.status(),
+        left.failure.error.retry_after(),
+    );
+    request.extensions_mut().insert(left.failure);
     let mut response = next.run(request).await;
-    // Only a page takes it away: a picture loaded meanwhile must not.
     if is_html(&response) {
-        // What was refused just now outranks an older wrong code that the page still tells of.
-        let told = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY];
-        if let Some((status, retry_after)) = refusal
-            && told.contains(&response.status())
-        {
+        // What was refused just now outranks an older wrong code that the page still shows.
+        let outranked = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY];
+        if outranked.contains(&response.status()) {
             *response.status_mut() = status;
             wait(&mut response, retry_after);
         }
@@ -97,7 +102,14 @@ fn refuse(
     html: bool,
 ) -> Response {
     let retry_after = error.retry_after();
-    let mut response = if html {
+    let mut response = if html && error == FormError::CookiesNeeded {
+        // A refusal reaches the next page in a cookie, which this browser would not bring.
+        trouble::response(
+            error.status(),
+            Trouble::CookiesNeeded,
+            "Cookies are needed.\n",
+        )
+    } else if html {
         redirect(cookie, parts, form, error)
     } else {
         json(&error)
@@ -115,8 +127,16 @@ fn wait(response: &mut Response, retry_after: Option<u64>) {
     }
 }
 
+/// The tagged error, with the sentence that a page would show.
 fn json(error: &FormError) -> Response {
-    (error.status(), axum::Json(error)).into_response()
+    #[derive(Serialize)]
+    struct Body<'a> {
+        #[serde(flatten)]
+        error: &'a FormError,
+        message: String,
+    }
+    let message = error.message();
+    (error.status(), axum::Json(Body { error, message })).into_response()
 }
 
 fn redirect(cookie: FlashCookie, parts: &Parts, form: &Bytes, error: FormError) -> Response {
@@ -140,13 +160,35 @@ fn see_other(page: &'static str) -> Response {
         .into_response()
 }
 
+/// The addresses that take a form and are no page themselves, each with its form's page.
+const FORM_ADDRESSES: [(&str, &str); 5] = [
+    ("/resend", "/validate"),
+    ("/new-code", "/validate"),
+    ("/phone/press", "/validate"),
+    ("/phone/hang-up", "/validate"),
+    ("/sign-out", "/account"),
+];
+
 /// The page whose form posts to `path`.
 fn page_of(path: &str) -> &'static str {
-    match path {
-        "/validate" | "/resend" | "/new-code" | "/phone/press" | "/phone/hang-up" => "/validate",
-        "/sign-out" => "/account",
-        _ => "/",
+    let of_address = FORM_ADDRESSES
+        .into_iter()
+        .find(|(address, _)| *address == path);
+    match of_address {
+        Some((_, page)) => page,
+        None if path == "/validate" => "/validate",
+        None => "/",
     }
+}
+
+/// Routes that lead a browser from a form's address to the form's page. The address stands in the
+/// browser when a form met no network, and a reload asks for it by GET.
+pub fn form_addresses() -> Router {
+    FORM_ADDRESSES
+        .into_iter()
+        .fold(Router::new(), |router, (address, page)| {
+            router.route(address, get(move || async move { Redirect::to(page) }))
+        })
 }
 
 /// The one field that may be shown again. Codes never are.
@@ -171,7 +213,8 @@ fn is_form(parts: &Parts) -> bool {
     })
 }
 
-fn is_html(response: &Response) -> bool {
+/// Whether the response is a page.
+pub fn is_html(response: &Response) -> bool {
     response
         .headers()
         .get(header::CONTENT_TYPE)

@@ -53,13 +53,11 @@ impl<S: Sync> FromRequestParts<S> for Verified {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Unverified> {
         let visitor = parts.extensions.get::<Visitor>();
-        let proof =
-            visitor.and_then(|visitor| Some((visitor.verified()?, visitor.verified_until?)));
-        match proof {
+        match visitor.and_then(|visitor| visitor.verified.as_ref()) {
             Some((verification, until)) => Ok(Self {
                 to: verification.to.clone(),
                 verification: verification.id,
-                until,
+                until: *until,
             }),
             None => Err(Unverified),
         }

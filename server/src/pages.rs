@@ -26,7 +26,7 @@ use crate::edge::stopping::{Stopping, let_go};
 use crate::edge::streams::{Streams, cap};
 use crate::forms::{self, FlashCookie};
 use crate::name::PROGRAM;
-use crate::session::{self, SessionRecords, VisitorState};
+use crate::session::{self, BrowserCookie, SessionRecords, VisitorState};
 
 /// What the pages need.
 #[derive(Clone)]
@@ -41,6 +41,8 @@ pub struct Pages {
     pub lifetime: Duration,
     /// Whether people come by `https`.
     pub https: bool,
+    /// The cookie that recognises a browser.
+    pub browser: BrowserCookie,
     /// The demo's two endpoints, which share the pages' sessions.
     pub classic: Classic,
     /// Ends the visitor's stream when the process has to stop.
@@ -78,6 +80,7 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         .fallback(not_found)
         .with_state(options)
         .merge(stream)
+        .merge(forms::form_addresses())
         .layer(CatchPanicLayer::custom(trouble::after_panic))
         .layer(from_fn_with_state(visitor, session::introduce_to_pages))
         .layer(from_fn_with_state(
@@ -95,8 +98,12 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
             Https(pages.https),
             session::secure_removal,
         ))
-        .layer(from_fn_with_state(pages.site.clone(), trouble::show))
         .layer(from_fn(origin::require_own))
+        .layer(from_fn_with_state(pages.site.clone(), trouble::show))
+        .layer(from_fn_with_state(
+            pages.browser.clone(),
+            session::recognise,
+        ))
         .merge(files(&pages.files))
 }
 

@@ -1,9 +1,11 @@
 //! Browser sessions.
 
+mod browser;
 mod cookie;
 mod store;
 mod visitor;
 
-pub use cookie::{layer, secure_removal};
+pub use browser::{BrowserCookie, recognise};
+pub use cookie::{layer, secure_removal, value_of};
 pub use store::SessionRecords;
 pub use visitor::{VisitorState, introduce, introduce_to_pages};

@@ -33,7 +33,7 @@ use crate::operations::{self, Readiness};
 use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
 use crate::projects::Projects;
-use crate::session::SessionRecords;
+use crate::session::{BrowserCookie, SessionRecords};
 use crate::{background, listen, mfa, v1};
 use layers::at_the_edge;
 
@@ -215,6 +215,7 @@ impl Instance<'_> {
             files: self.files.clone(),
             lifetime,
             https,
+            browser: BrowserCookie::new(https, Arc::clone(&self.entropy)),
             stopping: self.stopping.clone(),
         };
         let api = v1::Api {

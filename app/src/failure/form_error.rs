@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use verification::limits::{Limit, Limited};
-use verification::message::spell;
+use verification::message::time_to_wait as wait;
 use verification::ports::StoreError;
 use verification::{Channel, InvalidNumber};
 
@@ -31,6 +31,8 @@ pub enum FormError {
     MalformedCode {
         /// Symbols in a code.
         length: u8,
+        /// Whether letters occur in it.
+        letters: bool,
     },
     /// A wrong code; so many tries are left.
     WrongCode {
@@ -41,12 +43,19 @@ pub enum FormError {
     Exhausted,
     /// The code's time is over.
     Expired,
-    /// It was withdrawn or replaced by a newer one.
+    /// It was canceled: withdrawn, never sent, or replaced by a newer one.
     Canceled,
     /// The code was right before and can't be used again.
     AlreadyApproved,
-    /// This browser has asked for no code.
+    /// This browser has asked for no code, or its session has ended.
     NothingPending,
+    /// The form is about a verification that a newer one has replaced, in another tab. Nothing was
+    /// charged and nothing was sent.
+    Stale,
+    /// The browser keeps no cookies, so no code could be entered in it. Nothing was sent.
+    CookiesNeeded,
+    /// Earlier checks of the same code are still in progress. Nothing was charged.
+    Busy,
     /// So little time is left that a new code is better than the old one again.
     Expiring,
     /// The last send is too young.
@@ -63,6 +72,8 @@ pub enum FormError {
     },
     /// The provider took neither text nor call.
     NotSent,
+    /// The provider did not say whether it took the text or call. If it did, the code works.
+    Unconfirmed,
     /// The call that a key was meant for is over.
     CallOver,
     /// The call that a key was meant for has not been picked up.
@@ -89,12 +100,15 @@ impl FormError {
             | Self::Expired
             | Self::Canceled
             | Self::AlreadyApproved
-            | Self::NothingPending => StatusCode::FORBIDDEN,
-            Self::Expiring | Self::CallOver | Self::CallRinging => StatusCode::CONFLICT,
+            | Self::NothingPending
+            | Self::CookiesNeeded => StatusCode::FORBIDDEN,
+            Self::Stale | Self::Expiring | Self::CallOver | Self::CallRinging => {
+                StatusCode::CONFLICT
+            }
             Self::TooSoon { .. } | Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotSent => StatusCode::BAD_GATEWAY,
+            Self::NotSent | Self::Unconfirmed => StatusCode::BAD_GATEWAY,
             Self::Unjudged => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -102,6 +116,7 @@ impl FormError {
     pub const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooSoon { retry_after } | Self::Limited { retry_after, .. } => Some(*retry_after),
+            Self::Busy => Some(5),
             Self::Unavailable => Some(1),
             _ => None,
         }
@@ -111,7 +126,7 @@ impl FormError {
     /// needs to be remembered, and a refresh neither repeats nor forgets it.
     pub const fn page(&self) -> Option<&'static str> {
         match self {
-            Self::WrongCode { .. } => Some("/validate"),
+            Self::WrongCode { .. } | Self::Unconfirmed => Some("/validate"),
             Self::Exhausted => Some("/forbidden"),
             Self::AlreadyApproved => Some("/success"),
             _ => None,
@@ -147,25 +162,36 @@ impl FormError {
             Self::ReservedNumber => {
                 "That number is reserved for films and examples and reaches nobody. Enter a real one.".into()
             }
-            Self::MalformedCode { length } => {
-                format!("Enter the {length} characters of the code. This did not use up a try.")
+            Self::MalformedCode { length, letters } => {
+                let symbols = if *letters { "characters" } else { "digits" };
+                format!("Enter the {length} {symbols} of the code. This did not use up a try.")
             }
             Self::WrongCode { attempts_left } => format!("That code is not right. {}", tries(*attempts_left)),
             Self::Exhausted => "Too many wrong codes. This code can't be used any more.".into(),
             Self::Expired => "That code has expired. Send a new one.".into(),
-            Self::Canceled => "A newer code has taken its place. Enter the newest one.".into(),
+            Self::Canceled => "That code was canceled. Request a new one.".into(),
             Self::AlreadyApproved => "That code has been used already.".into(),
             Self::NothingPending => {
-                "No code is waiting in this browser. Codes only work in the browser that asked for them.".into()
+                "No code was requested in this browser, or your session has ended. Request a new one.".into()
             }
+            Self::Stale => {
+                "You have requested a newer code since. Nothing was sent or checked. Enter the newest code below.".into()
+            }
+            Self::CookiesNeeded => {
+                "This browser blocks cookies. Nothing was sent, because the code could not be entered here. Allow cookies for this site and try again.".into()
+            }
+            Self::Busy => "Your code is still being checked. Try again in a few seconds.".into(),
             Self::Expiring => "That code is about to expire. Send a new one instead.".into(),
             Self::TooSoon { retry_after } => {
                 format!("A code was sent a moment ago. You can send it again in {}.", wait(*retry_after))
             }
             Self::Limited { limit, retry_after } => limited(limit, *retry_after),
             Self::NotSent => "The code could not be sent. Check the number, or try again in a minute.".into(),
-            Self::CallOver => "That call is over already.".into(),
-            Self::CallRinging => "That call is still ringing. Keys work once it is picked up.".into(),
+            Self::Unconfirmed => {
+                "It is not certain that the code was sent. If it arrives, enter it. If not, send it again in a minute.".into()
+            }
+            Self::CallOver => "That call has ended already.".into(),
+            Self::CallRinging => "That call is still ringing. Keys work once it is answered.".into(),
             Self::Malformed => "The form arrived incomplete. Fill it in and send it again.".into(),
             Self::Unjudged => "The code could not be checked, and the try is used up. Try again.".into(),
             Self::Unavailable => "Something is not working on our side. Try again in a moment.".into(),
@@ -181,21 +207,22 @@ pub fn tries(left: u8) -> String {
     }
 }
 
-fn limited(limit: &str, retry_after: u64) -> String {
+/// Says which limit was met, for how long, and what helps meanwhile.
+pub fn limited(limit: &str, retry_after: u64) -> String {
     let wait = wait(retry_after);
     match limit {
         name if name == Limit::Sends.name() => {
-            format!("This number has been sent too many codes. Try again in {wait}.")
+            format!(
+                "Too many codes were sent to this number. Another can be sent in {wait}. A code that has arrived still works."
+            )
         }
         name if name == Limit::Locked.name() => {
-            "This number is locked after too many wrong codes. Ask the site's operator to unlock it.".to_owned()
+            "This number is locked after too many wrong codes. Ask the operator of this site to unlock it, or use a different number.".to_owned()
         }
-        _ => format!("Too many wrong codes for this number. Try again in {wait}."),
+        _ => format!(
+            "Too many wrong codes for this number. Codes can be sent to it and checked again in {wait}. You can use a different number now."
+        ),
     }
-}
-
-fn wait(seconds: u64) -> String {
-    spell(std::time::Duration::from_secs(seconds))
 }
 
 fn sentence(text: &str) -> String {
@@ -225,7 +252,7 @@ impl From<Limited> for FormError {
 
 impl From<StoreError> for FormError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "no verdict");
+        tracing::error!(%error, "store unavailable");
         Self::Unavailable
     }
 }
@@ -281,7 +308,7 @@ mod tests {
     fn a_key_that_comes_at_the_wrong_time_is_a_conflict() {
         for error in [FormError::CallOver, FormError::CallRinging] {
             assert_eq!(error.status(), StatusCode::CONFLICT);
-            assert!(error.message().starts_with("That call is"));
+            assert!(error.message().starts_with("That call "));
         }
     }
 

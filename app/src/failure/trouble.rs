@@ -1,4 +1,4 @@
-//! What a person sees in place of a page that could not be had.
+//! The pages that stand in place of one that could not be had.
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -9,38 +9,63 @@ use crate::parts::layout::Layout;
 /// Why there is no page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// The browser is not verified, and the page is for those who are.
+    /// The browser is not verified, and the page is for those that are.
     Unverified,
+    /// The form came from a browser that keeps no cookies. Nothing was sent.
+    CookiesNeeded,
+    /// The form was sent from another site, or does not say from which.
+    ForeignForm,
+    /// The form is larger than any of ours, or took too long to arrive.
+    UnusableForm,
     /// The record can't be read or written for the moment.
     Unavailable,
-    /// Something broke on the way.
+    /// The handler failed.
     Broken,
 }
 
-/// Says so, and what to do.
+impl Trouble {
+    /// Title and sentence of its page.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unverified => ("Not verified", ""),
+            Self::CookiesNeeded => (
+                "Allow cookies for this site",
+                "This browser sent no cookie, so a code could not be entered in it. Nothing was sent. Allow cookies for this site, go to the start and try again.",
+            ),
+            Self::ForeignForm => (
+                "Send the form from this site",
+                "This form was not sent from a page of this site, so nothing was done. Open the page here and send it again.",
+            ),
+            Self::UnusableForm => (
+                "The form did not arrive",
+                "It was larger than the forms of this site, or it took too long. Nothing was done. Open the page and try again.",
+            ),
+            Self::Unavailable => (
+                "Try again in a moment",
+                "Something is not working on our side. Open the page again to see whether your last step went through.",
+            ),
+            Self::Broken => (
+                "Something went wrong",
+                "Something went wrong on our side. Try again in a minute.",
+            ),
+        }
+    }
+}
+
+/// The page that names the trouble and says what to do.
 #[component]
 pub fn TroublePage(
-    /// Why.
+    /// Why there is no page.
     trouble: Trouble,
 ) -> impl IntoView {
     provide_meta_context();
-    let (title, text) = match trouble {
-        Trouble::Unverified => ("Not verified", ""),
-        Trouble::Unavailable => (
-            "Try again in a moment",
-            "Something is not working on our side. Nothing was lost.",
-        ),
-        Trouble::Broken => (
-            "That went wrong",
-            "The page could not be made. It is our fault, and it has been noted.",
-        ),
-    };
+    let (title, text) = trouble.words();
     let content = if trouble == Trouble::Unverified {
         view! { <Refused /> }.into_any()
     } else {
         view! {
             <section class="card narrow refused" aria-labelledby="title">
-                <h1 id="title">{title}</h1>
+                <h1 id="title" tabindex="-1" autofocus>{title}</h1>
                 <p>{text}</p>
                 <p><a class="button" href="/">"Go to the start"</a></p>
             </section>
@@ -48,7 +73,7 @@ pub fn TroublePage(
         .into_any()
     };
     view! {
-        <Title text=title />
+        <Title text=format!("Error: {title}") />
         <Layout>{content}</Layout>
     }
 }

@@ -1,9 +1,12 @@
 //! What stands around every page.
 
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
+use crate::account::SignOut;
 use crate::brand::Mark;
 use crate::site::Site;
+use crate::visitor::Visitor;
 
 /// Header, page, footer.
 #[component]
@@ -21,13 +24,30 @@ pub fn Layout(children: Children) -> impl IntoView {
     let line = site.as_ref().and_then(|site| site.brand.legal_line.clone());
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
-        <header class="top">{site.is_some().then(|| view! { <Mark /> })} {banner}</header>
+        <header class="top">
+            {site.is_some().then(|| view! { <Mark /> })} <Account /> {banner}
+        </header>
         <main id="main" tabindex="-1">{children()}</main>
         <footer class="bottom">
             {line.map(|line| view! { <p>{line}</p> })}
             <p>
-                "A code proves that you hold the phone, not who you are. Never read one out to anybody who calls you."
+                "A code proves that you hold the phone, not who you are. Never read a code out to a person who calls you."
             </p>
         </footer>
     }
+}
+
+/// The way to the account and out of it, for a verified visitor.
+#[component]
+fn Account() -> impl IntoView {
+    Visitor::current().verified().map(|verified| {
+        view! {
+            <nav class="account" aria-label="Account">
+                <a href="/account">"Account " <span class="nowrap">{verified.to.masked()}</span></a>
+                <form method="post" action=SignOut::url()>
+                    <button type="submit" class="link" data-busy="Signing out…">"Sign out"</button>
+                </form>
+            </nav>
+        }
+    })
 }

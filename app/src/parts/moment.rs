@@ -1,55 +1,54 @@
-//! A moment, as people read it.
+//! Times, as people read them.
 
 use leptos::prelude::*;
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
 use verification::Timestamp;
 
-/// `22 November 2026, 11:26 UTC`, exact to the second for programs.
+const DATE: &[BorrowedFormatItem<'_>] =
+    format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
+const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute] UTC");
+
+/// Date and time, such as `22 November 2026, 11:26 UTC`. The page's script shows it in the visitor's
+/// own time zone.
 #[component]
 pub fn Moment(
     /// When.
     at: Timestamp,
 ) -> impl IntoView {
-    let exact = at.to_string();
-    let read = spell(&exact).unwrap_or_else(|| exact.clone());
-    view! { <time datetime=exact>{read}</time> }
+    let read = in_words(at, DATE);
+    view! { <time datetime=at.to_string()>{read}</time> }
 }
 
-/// RFC 3339 in words.
-fn spell(exact: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month: usize = exact.get(5..7)?.parse().ok()?;
-    let day: u8 = exact.get(8..10)?.parse().ok()?;
-    let name = MONTHS.get(month.checked_sub(1)?)?;
-    Some(format!(
-        "{day} {name} {}, {} UTC",
-        exact.get(..4)?,
-        exact.get(11..16)?
-    ))
+/// The time of day, such as `11:26 UTC`. The page's script shows it in the visitor's own time zone.
+#[component]
+pub fn Clock(
+    /// When.
+    at: Timestamp,
+) -> impl IntoView {
+    let read = in_words(at, CLOCK);
+    view! { <time datetime=at.to_string() data-clock="">{read}</time> }
+}
+
+/// The moment in UTC; its RFC 3339 form where it lies out of range.
+fn in_words(at: Timestamp, format: &[BorrowedFormatItem<'_>]) -> String {
+    OffsetDateTime::from_unix_timestamp(at.as_millis().div_euclid(1_000))
+        .ok()
+        .and_then(|at| at.format(format).ok())
+        .unwrap_or_else(|| at.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::spell;
+    use super::*;
 
     #[test]
-    fn it_reads_like_a_date() {
-        assert_eq!(
-            spell("2026-11-02T09:05:59Z").unwrap(),
-            "2 November 2026, 09:05 UTC"
-        );
-        assert_eq!(spell("out of range"), None);
+    fn a_moment_names_its_zone() {
+        let at = Timestamp::from_millis(1_793_610_359_999);
+        assert_eq!(in_words(at, DATE), "2 November 2026, 09:05 UTC");
+        assert_eq!(in_words(at, CLOCK), "09:05 UTC");
+        let never = Timestamp::from_millis(i64::MAX);
+        assert_eq!(in_words(never, DATE), "out of range");
     }
 }

@@ -1,8 +1,10 @@
 //! The server functions behind the keys of the visitor's phone.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_axum::redirect;
-use sandbox::{Call, Caller, Refusal, Sandbox};
+use sandbox::{Call, CallEvent, Caller, Refusal, Sandbox};
 use serde::{Deserialize, Serialize};
 use verification::ProjectId;
 
@@ -17,42 +19,60 @@ pub struct OnTheLine {
     pub status: String,
 }
 
-/// Presses keys in a call to this browser's own phone.
+/// Presses keys in a call to this browser's own phone. `pressed` is the number of keys that the page
+/// knew of: a form that is sent twice presses once.
 #[server(prefix = "", endpoint = "/phone/press")]
-pub async fn press_key(call: String, digits: String) -> Result<OnTheLine, FormError> {
+pub async fn press_key(
+    call: String,
+    digits: String,
+    #[server(default)] pressed: Option<u32>,
+) -> Result<OnTheLine, FormError> {
     let site = Site::current();
-    let sandbox = own_phone(&site, &call).await?;
+    let (sandbox, now) = own_call(&site, &call).await?;
+    if pressed.is_some_and(|known| known < keys_pressed(&now)) {
+        return Ok(standing(&now));
+    }
     let call = sandbox.press(&Caller::Operator, &call, &digits)?;
-    Ok(told(&call))
+    Ok(standing(&call))
 }
 
-/// Hangs up a call to this browser's own phone, or declines it.
+/// Hangs up a call to this browser's own phone, or declines it. One that has ended stays as it is.
 #[server(prefix = "", endpoint = "/phone/hang-up")]
 pub async fn hang_up(call: String) -> Result<OnTheLine, FormError> {
     let site = Site::current();
-    let sandbox = own_phone(&site, &call).await?;
+    let (sandbox, now) = own_call(&site, &call).await?;
+    if now.is_over() {
+        return Ok(standing(&now));
+    }
     let call = sandbox.hang_up(&Caller::Operator, &call)?;
-    Ok(told(&call))
+    Ok(standing(&call))
 }
 
-/// The carrier, once it is certain that the call is one of the verification this browser holds.
-async fn own_phone<'a>(site: &'a Site, call: &str) -> Result<&'a Sandbox, FormError> {
-    let held = BrowserSession::current().await?.held().await?;
-    let (Some(demo), Some((id, binding))) = (site.demo(), held) else {
+/// The number of keys that were pressed in `call`.
+pub fn keys_pressed(call: &Call) -> u32 {
+    let pressed = call
+        .transcript
+        .iter()
+        .filter(|moment| matches!(moment.event, CallEvent::Pressed(_)));
+    u32::try_from(pressed.count()).unwrap_or(u32::MAX)
+}
+
+/// The carrier and the call, if the call is one of the verification that this browser holds.
+async fn own_call<'a>(site: &'a Site, call: &str) -> Result<(&'a Sandbox, Arc<Call>), FormError> {
+    let session = BrowserSession::current().await?;
+    let held = session.pending(&site.service).await?;
+    let (Some(demo), Some((id, holder))) = (site.demo(), held) else {
         return Err(FormError::NothingPending);
     };
-    let own = site
-        .service
-        .status(ProjectId::SITE, id, Some(binding))
-        .await?;
+    let own = site.service.status(ProjectId::SITE, id, Some(holder));
     let called = demo.sandbox.call(call);
-    match (own, called) {
-        (Some(own), Some(called)) if own.id == called.verification => Ok(&demo.sandbox),
+    match (own.await?, called) {
+        (Some(own), Some(called)) if own.id == called.verification => Ok((&demo.sandbox, called)),
         _ => Err(FormError::NothingPending),
     }
 }
 
-fn told(call: &Call) -> OnTheLine {
+fn standing(call: &Call) -> OnTheLine {
     redirect("/validate");
     OnTheLine {
         status: call.status.name().to_owned(),

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use sandbox::{AnsweredBy, Call, CallEvent, CallStatus, Moment, Party};
 use server_fn::ServerFn;
 
-use super::{HangUp, PressKey};
+use super::{HangUp, PressKey, keys_pressed};
+use crate::parts::moment::Clock;
 
 /// What can be done about a call where it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,6 @@ pub fn id(call: &Call) -> String {
 /// Its elements stand at fixed places, hidden where they have nothing to say: so a live update
 /// changes what has changed and leaves a focused button alone.
 pub fn bubble(call: &Call, controls: Controls) -> String {
-    let time = call.started_at.to_string();
-    let clock = time.get(11..16).unwrap_or_default().to_owned();
     let code = call.code.clone();
     let silent = !call
         .transcript
@@ -46,7 +45,7 @@ pub fn bubble(call: &Call, controls: Controls) -> String {
                     Controls::Page => view! { <a href=format!("/call/{}", call.id)>"Open the call"</a> }.into_any(),
                 }}
             </div>
-            <time datetime=time>{clock}</time>
+            <Clock at=call.started_at />
         </li>
     }
     .to_html()
@@ -56,10 +55,12 @@ pub fn bubble(call: &Call, controls: Controls) -> String {
 fn own_controls(call: &Call) -> impl IntoView + use<> {
     let id = call.id.clone();
     let ringing = call.status == CallStatus::Ringing;
+    let pressed = keys_pressed(call).to_string();
     (!call.is_over()).then(|| {
         view! {
             <form method="post" action=PressKey::url() hidden=ringing>
                 <input type="hidden" name="call" value=id.clone() />
+                <input type="hidden" name="pressed" value=pressed />
                 <button type="submit" name="digits" value="1">"Press 1"</button>
             </form>
             <form method="post" action=HangUp::url()>

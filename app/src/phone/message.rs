@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use sandbox::Message;
 use verification::Delivery;
 
+use crate::parts::moment::Clock;
+
 /// The id of its element.
 pub fn id(message: &Message) -> String {
     format!("message-{}", message.seq)
@@ -24,13 +26,11 @@ pub fn bubble(message: &Message) -> String {
     } else {
         state.to_owned()
     };
-    let time = message.received_at.to_string();
-    let clock = time.get(11..16).unwrap_or_default().to_owned();
     view! {
         <li class="message" class:lost=!arrived id=id(message) data-code=code>
             <span class="message-from">{message.from.clone()}</span>
             <span class="message-body">{body}</span>
-            <time datetime=time>{clock}</time>
+            <Clock at=message.received_at />
         </li>
     }
     .to_html()

@@ -32,6 +32,10 @@ fn morph(old: &Element, new: &Element) {
     if old.is_equal_node(Some(new)) {
         return;
     }
+    // A time stays in the visitor's own zone, in which the page's script shows it.
+    if old.tag_name() == "TIME" && old.get_attribute("datetime") == new.get_attribute("datetime") {
+        return;
+    }
     if old.tag_name() != new.tag_name() {
         let _ = old.replace_with_with_node_1(new);
         return;

@@ -11,13 +11,13 @@ use futures_util::{Stream, StreamExt, stream};
 use http::StatusCode;
 use sandbox::Arrival;
 use tokio_stream::wrappers::BroadcastStream;
-use verification::{Channel, Delivery, Verification, VerificationId};
+use verification::{Channel, Verification, VerificationId};
 
 use super::call::Controls;
 use super::list::{bubble, id, in_order};
 use super::visitors::arrivals_of;
 use crate::site::Site;
-use crate::validate::reach;
+use crate::validate::delivery;
 use crate::visitor::Visitor;
 
 /// `GET /phone/stream`: the texts and calls of this browser's own verification, those there are and
@@ -40,13 +40,18 @@ fn arrivals(
     site: &Site,
     own: &Verification,
 ) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
-    let (there, to_come) = match site.demo() {
+    let (there, to_come, paused) = match site.demo() {
         // Subscribed before reading, so that nothing falls between.
         Some(demo) => {
             let live = demo.sandbox.subscribe();
-            (in_order(arrivals_of(&demo.sandbox, own)), Some(live))
+            let paused = demo.tabs.open(own.id);
+            (
+                in_order(arrivals_of(&demo.sandbox, own)),
+                Some(live),
+                Some(paused),
+            )
         }
-        None => (Vec::new(), None),
+        None => (Vec::new(), None, None),
     };
     let own = own.id;
     let live = stream::iter(to_come)
@@ -57,11 +62,25 @@ fn arrivals(
     let site = site.clone();
     let live = live.flat_map(move |arrival| {
         let shown = is_shown(&arrival).then(|| event(&arrival));
-        stream::iter(shown.into_iter().chain(lost(&arrival, &site)))
+        stream::iter(shown.into_iter().chain([progress(&arrival, &site)]))
     });
+    let pause = async {
+        let is_paused = match paused {
+            Some(paused) => paused.await.is_ok(),
+            None => false,
+        };
+        if !is_paused {
+            // No tab will need the place of this one any more.
+            std::future::pending::<()>().await;
+        }
+    };
     stream::iter(there)
         .map(|arrival| event(&arrival))
         .chain(live)
+        .take_until(Box::pin(pause))
+        // Only a paused stream gets so far: the others have no end of their own. A browser drops events
+        // without data.
+        .chain(stream::once(async { Event::default().event("pause").data("tabs") }))
         .map(Ok)
 }
 
@@ -79,18 +98,15 @@ fn is_shown(arrival: &Arrival) -> bool {
     }
 }
 
-/// What the page beside the phone says when the code has just turned out not to arrive.
-fn lost(arrival: &Arrival, site: &Site) -> Option<Event> {
+/// What the page beside the phone says of the delivery now.
+fn progress(arrival: &Arrival, site: &Site) -> Event {
     let (channel, delivery) = match arrival {
         Arrival::Message(message) => (Channel::Sms, message.delivery),
-        Arrival::Call(call) if call.is_over() => (Channel::Call, call.delivery()),
-        Arrival::Call(_) => return None,
+        Arrival::Call(call) => (Channel::Call, call.delivery()),
     };
-    matches!(delivery, Delivery::Undelivered | Delivery::Failed).then(|| {
-        Event::default()
-            .id(reach::ID)
-            .data(reach::update(channel, site))
-    })
+    Event::default()
+        .id(delivery::ID)
+        .data(delivery::update(channel, delivery, site))
 }
 
 /// Its id is the element's, so that the page knows what to replace.

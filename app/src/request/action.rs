@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
-use verification::service::{Request, RequestError};
-use verification::{Channel, PhoneNumber, ProjectId, Purpose, Verification, Wording};
+use verification::service::{BrowserRequest, Request, RequestError, Resend, ResendError};
+use verification::{
+    BrowserToken, Channel, Client, Holder, PhoneNumber, ProjectId, Purpose, Status, Verification,
+    Wording,
+};
 
 use crate::failure::FormError;
-use crate::session::{BrowserSession, Secret};
+use crate::session::{BrowserSession, browser_token, client};
 use crate::site::Site;
 
 /// What a program learns of a code that is on its way; a browser is sent to the next page instead.
@@ -41,24 +44,39 @@ pub async fn request_code(number: String, channel: Option<Channel>) -> Result<Se
     ask(to, channel.unwrap_or(Channel::Sms)).await
 }
 
-/// Asks for a fresh code for this browser, in place of the one it may be waiting for.
+/// Requests a code for this browser, in place of the one that its visitor has yet to enter.
 pub(crate) async fn ask(to: PhoneNumber, channel: Channel) -> Result<Sent, FormError> {
     let site = Site::current();
     let session = BrowserSession::current().await?;
-    let verification = begin(&site, &session, to, channel).await?;
+    let from = Sender {
+        token: browser_token().await?,
+        client: client().await,
+    };
+    let verification = begin(&site, &session, from, to, channel).await?;
     redirect("/validate");
     Ok(Sent::of(&verification, &site))
 }
 
-/// Sends a fresh code for the browser of `session`, in place of the one it may be waiting for, and ties
-/// the verification to that browser.
+/// The browser that sends a request, and the address it sends it from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    /// The token in the browser's cookie.
+    pub token: BrowserToken,
+    /// The address, for limits.
+    pub client: Option<Client>,
+}
+
+/// Sends a code for the browser of `session`, in place of the one that its visitor has yet to enter,
+/// and ties the verification to that browser. A browser that repeats its request within a minute gets
+/// the same verification, and nothing is sent again.
 pub async fn begin(
     site: &Site,
     session: &BrowserSession,
+    from: Sender,
     to: PhoneNumber,
     channel: Channel,
 ) -> Result<Verification, FormError> {
-    let secret = Secret::generate(&*site.entropy)?;
+    let service = &site.service;
     let request = Request {
         project: ProjectId::SITE,
         to,
@@ -67,12 +85,41 @@ pub async fn begin(
         wording: Wording::Site,
         from: None,
         policy: site.policy,
-        binding: Some(secret.binding()),
-        replaces: session.held().await?,
+        client: from.client,
+        browser: Some(BrowserRequest {
+            token: from.token,
+            replaces: session.pending(service).await?,
+        }),
     };
-    let verification = site.service.request(request).await?;
+    let (verification, sent) = match service.request(request).await {
+        Ok(verification) => (verification, Ok(())),
+        Err(RequestError::NotSent(failure)) if failure.verification.status == Status::Pending => {
+            // It may have gone out all the same, and then its code works.
+            (*failure.verification, Err(FormError::Unconfirmed))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let secret = service.browser_secret(from.token, verification.id);
     session.hold(verification.id, secret).await?;
-    Ok(verification)
+    sent?;
+    if verification.channel() == channel {
+        return Ok(verification);
+    }
+    // A text was requested a moment ago, and now a call, or the other way round.
+    let resend = Resend {
+        project: ProjectId::SITE,
+        id: verification.id,
+        holder: Some(Holder::of(secret.binding())),
+        client: from.client,
+        channel: Some(channel),
+        known_sends: None,
+    };
+    match service.resend(resend).await {
+        Ok(verification) => Ok(verification),
+        // The page that follows offers it as soon as it can be had.
+        Err(ResendError::TooSoon { .. }) => Ok(verification),
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl From<RequestError> for FormError {

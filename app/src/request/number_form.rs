@@ -22,8 +22,9 @@ pub fn NumberForm() -> impl IntoView {
     let about_form = error
         .filter(|error| !error.is_about_number() && !error.is_about_code())
         .map(crate::failure::FormError::message);
-    let invalid = about_field.is_some().then_some("true");
-    let described = if about_field.is_some() {
+    let refused = about_field.is_some();
+    let invalid = refused.then_some("true");
+    let described = if refused {
         "number-error number-hint"
     } else {
         "number-hint"
@@ -33,13 +34,20 @@ pub fn NumberForm() -> impl IntoView {
     let try_it = site.demo().map(|_| " It arrives on the virtual phone.");
     let by_call = site.service.carries(Channel::Call).then(|| {
         view! {
-            <button type="submit" class="quiet" name="channel" value=Channel::Call.name()>
+            <button
+                type="submit"
+                class="quiet"
+                name="channel"
+                value=Channel::Call.name()
+                data-busy="Calling…"
+            >
                 "Call me with the code"
             </button>
         }
     });
     view! {
         <FormNotice message=about_form />
+        <CookiesBlocked />
         <form method="post" action=RequestCode::url() class="stack">
             <label for="number">"Phone number"</label>
             <p class="hint" id="number-hint">
@@ -55,15 +63,29 @@ pub fn NumberForm() -> impl IntoView {
                 required
                 maxlength="64"
                 value=typed
+                autofocus=refused
                 aria-invalid=invalid
                 aria-describedby=described
             />
             <p class="live" aria-live="polite"><NumberHint /></p>
             <div class="actions">
-                <button type="submit" name="channel" value=Channel::Sms.name()>"Send code by text"</button>
+                <button type="submit" name="channel" value=Channel::Sms.name() data-busy="Sending…">
+                    "Send code by text"
+                </button>
                 {by_call}
             </div>
         </form>
         <Legal />
+    }
+}
+
+/// Says before anything is sent that this browser blocks cookies. The page's script shows it where
+/// that is so.
+#[component]
+fn CookiesBlocked() -> impl IntoView {
+    view! {
+        <p class="notice" id="cookies-blocked" role="alert" hidden>
+            "This browser blocks cookies. A code could not be entered here, so none will be sent. Allow cookies for this site and reload the page."
+        </p>
     }
 }

@@ -1,16 +1,16 @@
 //! The first page.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use verification::Channel;
 
 use super::NumberForm;
 use crate::parts::curl::CurlLine;
+use crate::parts::title::PageTitle;
 use crate::phone::Phone;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
-/// Both cards: ask for a code, or go and enter one.
+/// Both cards: request a code, or go and enter one. A verified visitor is recognised.
 #[component]
 pub fn Page() -> impl IntoView {
     let visitor = Visitor::current();
@@ -28,13 +28,14 @@ pub fn Page() -> impl IntoView {
         "We text a code to your number. You enter it here. That is all."
     };
     view! {
-        <Title text="Verify your phone" />
+        <PageTitle text="Verify your phone" />
         <div class="lead">
             <h1>"Verify your phone"</h1>
             <p>{lead}</p>
         </div>
         <div class="with-phone">
             <div class="cards">
+                <AlreadyVerified />
                 <section class="card" aria-labelledby="request">
                     <h2 id="request">"Request a code"</h2>
                     <NumberForm />
@@ -50,6 +51,24 @@ pub fn Page() -> impl IntoView {
             <Phone />
         </div>
     }
+}
+
+/// What a verified visitor has, and keeps while another number is tried.
+#[component]
+fn AlreadyVerified() -> impl IntoView {
+    Visitor::current().verified().map(|verified| {
+        view! {
+            <section class="card success" aria-labelledby="verified">
+                <h2 id="verified">"You are verified"</h2>
+                <p>
+                    "This browser has proved "
+                    <b class="nowrap">{verified.to.masked()}</b>
+                    ". It stays so until you prove another number or sign out."
+                </p>
+                <p><a class="button quiet" href="/account">"Open your account"</a></p>
+            </section>
+        }
+    })
 }
 
 /// This step for programs.

@@ -1,15 +1,14 @@
 //! The server function behind the code form.
 
-use axum::Extension;
 use leptos::prelude::*;
-use leptos_axum::{extract, redirect};
+use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
 use verification::code::TypedCode;
 use verification::service::{Check, CheckError, Misfit};
-use verification::{Client, ProjectId, Status};
+use verification::{Alphabet, Holder, ProjectId, Status, VerificationId};
 
 use crate::failure::FormError;
-use crate::session::BrowserSession;
+use crate::session::{BrowserSession, browser_token, client};
 use crate::site::Site;
 
 /// What a program learns of a right code; a browser is sent to the success page instead.
@@ -21,30 +20,40 @@ pub struct Validated {
     pub status: Status,
 }
 
-/// Checks the code of the verification that this browser asked for.
+/// Checks the code of the verification that this browser asked for. `about` is the verification that
+/// the form was made for; one that was replaced since is not checked.
 #[server(prefix = "", endpoint = "/validate")]
-pub async fn validate_code(code: String) -> Result<Validated, FormError> {
+pub async fn validate_code(
+    code: String,
+    #[server(default)] about: String,
+) -> Result<Validated, FormError> {
     let site = Site::current();
     let session = BrowserSession::current().await?;
-    let Some((id, binding)) = session.held().await? else {
-        return Err(FormError::NothingPending);
-    };
-    let client: Option<Extension<Client>> = extract().await.ok();
+    let (id, holder) = held(&site, &session, &about).await?;
     let check = Check {
         project: ProjectId::SITE,
         id,
-        binding: Some(binding),
-        client: client.map(|Extension(client)| client),
+        holder: Some(holder),
+        client: client().await,
         code: TypedCode::new(&code),
         misfit: Misfit::Refuse,
     };
-    let checked = site.service.check(check).await?;
+    let checked = match site.service.check(check).await {
+        Ok(checked) => checked,
+        Err(CheckError::Closed(Status::Approved, _)) => {
+            // Pressed twice, or the response to the right code was lost.
+            session.succeed(&site.service, id).await?;
+            return Err(FormError::AlreadyApproved);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let verification = checked.verification;
     match verification.status {
         Status::Approved => {
-            // The record says approved already; an old session id changes nothing of that.
-            if session.renew().await.is_err() {
-                tracing::warn!(verification = %verification.id, "session id not renewed");
+            // The record says approved already. If the session can't be written now, the old one still
+            // counts for a minute, and the next page view writes it.
+            if session.succeed(&site.service, id).await.is_err() {
+                tracing::warn!(verification = %id, "session not renewed after a right code");
             }
             redirect("/success");
             Ok(Validated {
@@ -59,6 +68,32 @@ pub async fn validate_code(code: String) -> Result<Validated, FormError> {
     }
 }
 
+/// The verification that this browser has yet to enter a code for, if the form is about that one.
+pub(super) async fn held(
+    site: &Site,
+    session: &BrowserSession,
+    about: &str,
+) -> Result<(VerificationId, Holder), FormError> {
+    let is_about = |id: &VerificationId| about.is_empty() || id.to_string() == about;
+    let pending = session.pending(&site.service).await?;
+    if let Some(held) = pending
+        && is_about(&held.0)
+    {
+        return Ok(held);
+    }
+    let verified = session.verified().await?;
+    match (pending, verified) {
+        // The form's own verification was approved meanwhile, in another tab.
+        (_, Some((id, _))) if !about.is_empty() && is_about(&id) => Err(FormError::AlreadyApproved),
+        (Some(_), _) => Err(FormError::Stale),
+        (None, Some(_)) => Err(FormError::AlreadyApproved),
+        (None, None) => {
+            browser_token().await?;
+            Err(FormError::NothingPending)
+        }
+    }
+}
+
 impl From<CheckError> for FormError {
     fn from(error: CheckError) -> Self {
         match error {
@@ -66,12 +101,14 @@ impl From<CheckError> for FormError {
             CheckError::Closed(status, _) => Self::closed(status),
             CheckError::Misfit(format) => Self::MalformedCode {
                 length: format.length,
+                letters: format.alphabet == Alphabet::Alphanumeric,
             },
             CheckError::Limited(limited) => limited.into(),
             CheckError::Unjudged => {
                 tracing::error!("a check was charged and not judged");
                 Self::Unjudged
             }
+            CheckError::Busy => Self::Busy,
             CheckError::Store(error) => error.into(),
         }
     }

@@ -1,41 +1,41 @@
 //! The page that takes a code.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use server_fn::ServerFn;
-use verification::message::spell;
+use verification::message::time_left;
 use verification::{Alphabet, Channel, Status, Timestamp, Verification};
 
-use super::reach::{Reach, is_lost};
+use super::delivery::DeliveryStatus;
 use super::send_again::{NewCodeForm, SendAgain};
-use super::{CodeField, ValidateCode};
-use crate::failure::{FieldError, FormError, FormNotice};
+use super::{CodeField, Expiry, ValidateCode};
+use crate::failure::{FieldError, FormError, FormNotice, limited};
+use crate::forbidden::AfterExhausted;
 use crate::parts::curl::CurlLine;
 use crate::parts::status::set_status;
+use crate::parts::title::PageTitle;
 use crate::phone::Phone;
 use crate::request::NumberForm;
 use crate::site::Site;
 use crate::success::Verified;
 use crate::visitor::Visitor;
 
-/// What this browser can do about its code: enter it, ask for a new one, or ask for one at all.
+/// What this browser can do about its code: enter it, request a new one, or request one at all.
 #[component]
 pub fn Page() -> impl IntoView {
     let visitor = Visitor::current();
     let main = match visitor.status() {
         Some(Status::Pending) => view! { <Enter /> }.into_any(),
-        Some(Status::Expired) => {
-            view! { <Again title="Your code has expired" text="Codes work for a short time only. The same number can have a new one." /> }.into_any()
+        Some(Status::Expired) => view! { <Expired /> }.into_any(),
+        Some(Status::Exhausted) => view! { <Exhausted /> }.into_any(),
+        _ if visitor.verified().is_some() => {
+            view! { <PageTitle text="You are verified" /><Verified /> }.into_any()
         }
-        Some(Status::Exhausted) => {
-            view! { <Again title="That code can't be used any more" text="Too many wrong codes were entered. The same number can have a new one." /> }.into_any()
-        }
-        Some(Status::Approved) if visitor.verified().is_some() => view! { <Verified /> }.into_any(),
-        Some(Status::Approved | Status::Canceled) | None => view! { <Ask /> }.into_any(),
+        status => view! { <Ask canceled=status == Some(Status::Canceled) /> }.into_any(),
     };
     view! {
-        <Title text="Validate your code" />
         <div class="with-phone">
             <div class="cards">{main}</div>
             <Phone />
@@ -51,17 +51,13 @@ fn Enter() -> impl IntoView {
         return ().into_any();
     };
     let refusal = refusal(&visitor, verification);
-    if refusal.is_some() && verification.attempts > 0 {
+    let refused = refusal.is_some();
+    if refused && verification.attempts > 0 {
         set_status(StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let notice = visitor
-        .failure
-        .as_ref()
-        .map(|failure| &failure.error)
-        .filter(|error| !error.is_about_code())
-        .map(FormError::message);
-    let invalid = refusal.is_some().then_some("true");
-    let described = if refusal.is_some() {
+    let notice = notice(&visitor);
+    let invalid = refused.then_some("true");
+    let described = if refused {
         "code-error code-hint"
     } else {
         "code-hint"
@@ -73,12 +69,14 @@ fn Enter() -> impl IntoView {
     };
     let told = notice.is_some();
     view! {
+        <PageTitle text="Validate your code" refused=refused />
         <section class="card" aria-labelledby="title">
             <h1 id="title">"Validate your code"</h1>
             <SentTo verification=verification.clone() now=now />
-            <Reach verification=verification.clone() hidden=told />
+            <DeliveryStatus verification=verification.clone() hidden=told />
             <FormNotice message=notice />
             <form method="post" action=ValidateCode::url() class="stack">
+                <input type="hidden" name="about" value=verification.id.to_string() autocomplete="off" />
                 <label for="code">"Code"</label>
                 <p class="hint" id="code-hint">"Spaces and hyphens do not matter."</p>
                 <FieldError id="code-error" message=refusal />
@@ -93,11 +91,13 @@ fn Enter() -> impl IntoView {
                     spellcheck="false"
                     required
                     maxlength="64"
+                    autofocus=refused
                     aria-invalid=invalid
                     aria-describedby=described
                 />
                 <CodeField />
-                <button type="submit">"Validate"</button>
+                <p class="hint" id="code-note" role="status" data-filled="Filled in from your text."></p>
+                <button type="submit" data-busy="Checking…">"Validate"</button>
             </form>
             <SendAgain verification=verification.clone() now=now />
             <p><a href="/">"Use a different number"</a></p>
@@ -120,6 +120,22 @@ fn refusal(visitor: &Visitor, verification: &Verification) -> Option<String> {
     told.or(recorded.as_ref()).map(FormError::message)
 }
 
+/// What is wrong besides the code: why the last form was refused, or that codes for this number can't
+/// be checked now.
+fn notice(visitor: &Visitor) -> Option<String> {
+    let refused = visitor
+        .failure
+        .as_ref()
+        .map(|failure| &failure.error)
+        .filter(|error| !error.is_about_code())
+        .map(FormError::message);
+    let closed = || {
+        let closed = visitor.closed?;
+        Some(limited(closed.limit.name(), closed.retry_after))
+    };
+    refused.or_else(closed)
+}
+
 /// Where the code went, and how long it works.
 #[component]
 fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
@@ -130,7 +146,7 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
     let sent = match verification.channel() {
         Channel::Sms => view! { {format!("We texted a {code} to ")} {to} ". " }.into_any(),
         Channel::Call => {
-            let we_call = if is_lost(&verification) {
+            let we_call = if verification.is_lost() {
                 "We called "
             } else {
                 "We are calling "
@@ -147,36 +163,47 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
         };
         view! { <p class="hint">{format!("Sent {times} times; {of_codes}")}</p> }
     });
+    // Whole seconds, rounded up as everywhere: right after the send it reads as it does in the text.
+    let left = verification.expires_at.seconds_from(now);
+    let works = format!("It works for {}.", time_left(Duration::from_secs(left)));
     view! {
-        <p>{sent} {format!("It works for {}.", spell(remaining(&verification, now)))}</p>
+        <p>
+            {sent}
+            <span
+                id="expiry"
+                data-left=left.to_string()
+                data-minutes="It works for # minutes."
+                data-seconds="It works for # seconds."
+                data-soon="Your code expires in one minute."
+            >
+                {works}
+            </span>
+        </p>
+        <p class="out-of-sight" id="expiry-soon" role="status"></p>
+        <Expiry />
         {again}
     }
 }
 
-/// The time left, in the unit a person would use.
-fn remaining(verification: &Verification, now: Timestamp) -> std::time::Duration {
-    let left = verification.expires_at.since(now);
-    // 9 min 59 s reads as ten minutes on the page that opens right after the send.
-    left + std::time::Duration::from_secs(if left.as_secs() % 60 >= 50 { 10 } else { 0 })
-}
-
-/// The code is dead; one action gets another, and the number is not asked for again.
+/// The code has expired. One action gets another, and the number is not asked for again.
 #[component]
-fn Again(title: &'static str, text: &'static str) -> impl IntoView {
+fn Expired() -> impl IntoView {
     let visitor = Visitor::current();
-    let error = visitor
+    // A form that was refused for another reason still says so.
+    let notice = visitor
         .failure
-        .as_ref()
-        .map(|failure| failure.error.message());
+        .map(|failure| failure.error)
+        .filter(|error| *error != FormError::Expired)
+        .map(|error| error.message());
     let to = visitor
         .verification
-        .as_ref()
         .map(|(verification, _)| verification.to.masked());
     view! {
+        <PageTitle text="Your code has expired" refused=true />
         <section class="card" aria-labelledby="title">
-            <h1 id="title">{title}</h1>
-            <FieldError id="code-error" message=error />
-            <p>{text}</p>
+            <h1 id="title" tabindex="-1" autofocus>"Your code has expired"</h1>
+            <FormNotice message=notice />
+            <p id="code-error">"Codes work for a short time only. Send a new one to the same number."</p>
             <p>"Number: " <b class="nowrap">{to}</b></p>
             <NewCodeForm />
             <p><a href="/">"Use a different number"</a></p>
@@ -184,15 +211,45 @@ fn Again(title: &'static str, text: &'static str) -> impl IntoView {
     }
 }
 
-/// This browser has asked for no code that can still be checked.
+/// Too many wrong codes were entered.
 #[component]
-fn Ask() -> impl IntoView {
+fn Exhausted() -> impl IntoView {
+    let notice = Visitor::current()
+        .failure
+        .map(|failure| failure.error)
+        .filter(|error| *error != FormError::Exhausted)
+        .filter(|error| !matches!(error, FormError::Limited { .. }))
+        .map(|error| error.message());
     view! {
+        <PageTitle text="That code can't be used any more" refused=true />
         <section class="card" aria-labelledby="title">
-            <h1 id="title">"Validate your code"</h1>
-            <p id="code-error">
-                "No code is waiting in this browser. Codes only work in the browser that asked for them, so that nobody can use one they talked you out of."
-            </p>
+            <h1 id="title" tabindex="-1" autofocus>"That code can't be used any more"</h1>
+            <FormNotice message=notice />
+            <p>"Too many wrong codes were entered."</p>
+            <AfterExhausted />
+        </section>
+    }
+}
+
+/// This browser has requested no code that can still be entered.
+#[component]
+fn Ask(
+    /// Whether the last request was canceled.
+    canceled: bool,
+) -> impl IntoView {
+    // The form below shows the notice of a refused form, so the sentence here is not needed then.
+    let refused = Visitor::current().failure.is_some();
+    let words = if canceled {
+        "Your last code was canceled. Request a new one."
+    } else {
+        "No code was requested in this browser, or your session has ended. A code works only in the browser that requested it."
+    };
+    let words = (!refused).then(|| view! { <p id="code-error">{words}</p> });
+    view! {
+        <PageTitle text="Request a code" />
+        <section class="card" aria-labelledby="title">
+            <h1 id="title">"Request a code"</h1>
+            {words}
             <NumberForm />
         </section>
     }

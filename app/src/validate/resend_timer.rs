@@ -4,133 +4,202 @@ use leptos::prelude::*;
 
 /// Counts `data-wait` of `#resend` down and keeps its buttons closed meanwhile. `#resend-button` then
 /// sends in place; `#switch-channel` posts the form, as another page comes of it. The count is no
-/// live region: nobody wants to hear every second.
+/// live region: a screen reader would read every second.
 #[island]
 pub fn ResendTimer() -> impl IntoView {
-    let note = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    {
-        use crate::dom::{after, by_id, data_number, listen};
-        let form = by_id::<web_sys::HtmlFormElement>("resend");
-        let button = by_id::<web_sys::HtmlButtonElement>("resend-button");
-        if let (Some(form), Some(button)) = (form, button) {
-            let wait = data_number(&form, "wait").unwrap_or(0);
-            let timer = browser::Timer {
-                label: button.text_content().unwrap_or_default(),
-                sent: form.dataset().get("sent").unwrap_or_default(),
-                url: form.action(),
-                switch: by_id("switch-channel"),
-                button: button.clone(),
-                note,
-            };
-            let started = timer.clone();
-            after(move || started.start(wait));
-            listen(&button, "click", move |event| {
-                event.prevent_default();
-                timer.send();
-            });
-        }
+    if let Some(timer) = browser::Timer::of_page() {
+        timer.start();
     }
-    view! { <span role="status">{note}</span> }
+    view! { <span hidden></span> }
 }
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::{JsFuture, spawn_local};
-    use web_sys::HtmlButtonElement;
+    use web_sys::{Element, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement};
 
-    use crate::dom::by_id;
+    use crate::countdown::{Countdown, in_words};
+    use crate::dom::{by_id, data_number, listen};
+    use crate::validate::web_otp;
 
+    /// The form, its buttons, and what they say.
     #[derive(Clone)]
     pub struct Timer {
-        pub button: HtmlButtonElement,
-        pub switch: Option<HtmlButtonElement>,
+        form: HtmlFormElement,
+        button: HtmlButtonElement,
+        switch: Option<HtmlButtonElement>,
         /// What the button says when it is open.
-        pub label: String,
-        /// What to say once the code went out.
-        pub sent: String,
-        pub url: String,
-        pub note: RwSignal<String>,
+        label: String,
+        countdown: Countdown,
+        /// Whether a request is in progress.
+        sending: Rc<Cell<bool>>,
     }
 
     impl Timer {
-        /// Closes the buttons for `wait` seconds.
-        pub fn start(&self, wait: u32) {
-            self.close(wait > 0);
-            if wait == 0 {
-                self.button.set_text_content(Some(&self.label));
-                return;
-            }
-            self.button
-                .set_text_content(Some(&format!("{} in {wait} s", self.label)));
-            let timer = self.clone();
-            set_timeout(
-                move || timer.start(wait - 1),
-                std::time::Duration::from_secs(1),
-            );
+        pub fn of_page() -> Option<Self> {
+            let form: HtmlFormElement = by_id("resend")?;
+            let button: HtmlButtonElement = by_id("resend-button")?;
+            Some(Self {
+                countdown: Countdown::new(data_number(&form, "wait").unwrap_or(0)),
+                label: button.text_content().unwrap_or_default(),
+                switch: by_id("switch-channel"),
+                sending: Rc::default(),
+                form,
+                button,
+            })
         }
 
-        fn close(&self, closed: bool) {
-            self.button.set_disabled(closed);
+        pub fn start(self) {
+            let timer = self.clone();
+            listen(&self.button, "click", move |event| {
+                event.prevent_default();
+                if timer.is_open() {
+                    timer.send();
+                }
+            });
             if let Some(switch) = &self.switch {
-                switch.set_disabled(closed);
+                let timer = self.clone();
+                listen(switch, "click", move |event| {
+                    if !timer.is_open() {
+                        event.prevent_default();
+                    }
+                });
+            }
+            let timer = self.clone();
+            Countdown::watch(move || timer.show());
+        }
+
+        fn is_open(&self) -> bool {
+            let posted = self.form.has_attribute("data-underway");
+            self.countdown.left() == 0 && !self.sending.get() && !posted
+        }
+
+        /// Buttons are closed by `aria-disabled`, not by `disabled`: a disabled button loses the focus.
+        fn show(&self) {
+            let left = self.countdown.left();
+            if self.form.has_attribute("data-underway") {
+                // The page's script has closed the form, and says what it is doing.
+                return;
+            }
+            let closed = !self.is_open();
+            for button in [Some(&self.button), self.switch.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                if closed {
+                    let _ = button.set_attribute("aria-disabled", "true");
+                } else {
+                    let _ = button.remove_attribute("aria-disabled");
+                }
+            }
+            let words = |name: &str| self.form.dataset().get(name).unwrap_or_default();
+            let text = if self.sending.get() {
+                self.button.dataset().get("busy").unwrap_or_default()
+            } else if left > 0 {
+                in_words(left, &words("minutes"), &words("seconds"), true)
+            } else {
+                self.label.clone()
+            };
+            if self.button.text_content().as_deref() != Some(&text) {
+                self.button.set_text_content(Some(&text));
             }
         }
 
         /// Calls the form's server function; when that is out of reach, says so.
-        pub fn send(&self) {
-            self.close(true);
+        fn send(&self) {
+            self.sending.set(true);
+            say("");
+            self.show();
             let timer = self.clone();
             spawn_local(async move {
-                match timer.post().await {
-                    Ok((true, wait)) => {
-                        // What is known of the send before is old news.
-                        if let Some(reach) = by_id::<web_sys::Element>("reach") {
-                            reach.set_text_content(None);
-                        }
-                        timer.note.set(timer.sent.clone());
-                        timer.start(wait);
-                    }
-                    Ok((false, wait)) if wait > 0 => {
-                        timer.note.set("Too many codes in a short time.".to_owned());
-                        timer.start(wait);
+                let response = timer.post().await;
+                timer.sending.set(false);
+                match response {
+                    Ok(Response {
+                        sent: true, wait, ..
+                    }) => timer.sent(wait),
+                    Ok(Response { wait, message, .. }) if wait > 0 => {
+                        say(&message);
+                        timer.countdown.restart(wait);
                     }
                     // Closed or expired: the page knows better words.
                     Ok(_) => {
                         let _ = window().location().reload();
                     }
-                    Err(_) => {
-                        timer.note.set("No connection. Try again.".to_owned());
-                        timer.start(0);
-                    }
+                    Err(_) => say("No connection. Try again."),
                 }
+                timer.show();
             });
         }
 
-        /// Whether the code went out, and the seconds to wait that the answer names.
-        async fn post(&self) -> Result<(bool, u32), JsValue> {
+        fn sent(&self, wait: u32) {
+            // What is known of the send before is out of date.
+            if let Some(delivery) = by_id::<Element>("delivery") {
+                delivery.set_text_content(None);
+            }
+            if let Some(sends) = by_id::<HtmlInputElement>("resend-sends") {
+                let known: u32 = sends.value().parse().unwrap_or(0);
+                sends.set_value(&(known + 1).to_string());
+            }
+            say(&self.form.dataset().get("sent").unwrap_or_default());
+            self.countdown.restart(wait);
+            if let Some(code) = by_id("code") {
+                web_otp::fill(code);
+            }
+        }
+
+        async fn post(&self) -> Result<Response, JsValue> {
+            let fields = FormData::new_with_form(&self.form)?;
+            fields.append_with_str(&self.button.name(), &self.button.value())?;
+            let body = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields)?;
             let options = web_sys::RequestInit::new();
             options.set_method("POST");
-            options.set_body(&format!("channel={}", self.button.value()).into());
+            options.set_body(&body);
             let headers = web_sys::Headers::new()?;
             headers.set("Accept", "application/json")?;
-            headers.set("Content-Type", "application/x-www-form-urlencoded")?;
             options.set_headers(&headers);
-            let response = window().fetch_with_str_and_init(&self.url, &options);
+            let response = window().fetch_with_str_and_init(&self.form.action(), &options);
             let response: web_sys::Response = JsFuture::from(response).await?.dyn_into()?;
             let json = JsFuture::from(response.json()?).await?;
+            let member = |name: &str| js_sys::Reflect::get(&json, &name.into()).ok();
             let wait = ["resend_in", "retry_after"]
                 .iter()
-                .find_map(|name| js_sys::Reflect::get(&json, &(*name).into()).ok()?.as_f64())
+                .find_map(|name| member(name)?.as_f64())
                 .unwrap_or(0.0);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "saturates, and is seconds"
             )]
-            Ok((response.ok(), wait as u32))
+            Ok(Response {
+                sent: response.ok(),
+                wait: wait as u32,
+                message: member("message")
+                    .and_then(|words| words.as_string())
+                    .unwrap_or_default(),
+            })
         }
+    }
+
+    fn say(words: &str) {
+        if let Some(note) = by_id::<Element>("resend-note") {
+            note.set_text_content(Some(words));
+        }
+    }
+
+    /// What the server function answered.
+    struct Response {
+        /// Whether the code went out.
+        sent: bool,
+        /// Seconds until it can be sent again.
+        wait: u32,
+        /// Why it did not go out.
+        message: String,
     }
 }

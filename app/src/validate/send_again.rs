@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use verification::message::time_to_wait;
 use verification::{Channel, Timestamp, Verification};
 
 use super::{NewCode, ResendCode, ResendTimer};
 use crate::site::Site;
+use crate::visitor::Visitor;
 
 /// The code once more, the same way or another, or a new one when the old is about to expire.
 #[component]
@@ -21,9 +23,19 @@ pub fn SendAgain(
     let site = Site::current();
     let wait = verification.resend_at().seconds_from(now);
     let same = verification.channel();
-    let (again, other, switch) = match same {
-        Channel::Sms => ("Send the code again", Channel::Call, "Call me instead"),
-        Channel::Call => ("Call me again", Channel::Sms, "Send a text instead"),
+    let (again, busy, other, switch) = match same {
+        Channel::Sms => (
+            "Send the code again",
+            "Sending…",
+            Channel::Call,
+            "Call me instead",
+        ),
+        Channel::Call => (
+            "Call me again",
+            "Calling…",
+            Channel::Sms,
+            "Send a text instead",
+        ),
     };
     let repeats = site.service.repeats_codes();
     // What the island says once it has sent.
@@ -37,9 +49,25 @@ pub fn SendAgain(
     });
     let switch = site.service.carries(other).then(|| {
         view! {
-            <button type="submit" class="quiet" id="switch-channel" name="channel" value=other.name()>
+            <button
+                type="submit"
+                class="quiet"
+                id="switch-channel"
+                name="channel"
+                value=other.name()
+                data-busy="One moment…"
+            >
                 {switch}
             </button>
+        }
+    });
+    let sends = verification.sends.len().to_string();
+    let without_script = (wait > 0).then(|| {
+        let wait = time_to_wait(wait);
+        view! {
+            <noscript>
+                <p class="hint">{format!("The code can be sent again in {wait}.")}</p>
+            </noscript>
         }
     });
     view! {
@@ -50,24 +78,41 @@ pub fn SendAgain(
             class="actions"
             data-wait=wait.to_string()
             data-sent=sent
+            data-minutes=format!("{again} in # minutes")
+            data-seconds=format!("{again} in # s")
         >
-            <button type="submit" class="quiet" id="resend-button" name="channel" value=same.name()>
+            <input type="hidden" name="about" value=verification.id.to_string() autocomplete="off" />
+            <input type="hidden" name="sends" id="resend-sends" value=sends autocomplete="off" />
+            <button
+                type="submit"
+                class="quiet"
+                id="resend-button"
+                name="channel"
+                value=same.name()
+                data-busy=busy
+            >
                 {again}
             </button>
             {switch}
+            <span id="resend-note" role="status"></span>
             <ResendTimer />
         </form>
+        {without_script}
         {new_each_time}
     }
     .into_any()
 }
 
-/// A new code in place of one that is of no use any more.
+/// A new code in place of one that can't be used any more.
 #[component]
 pub fn NewCodeForm() -> impl IntoView {
+    let about = Visitor::current()
+        .verification
+        .map(|(verification, _)| verification.id.to_string());
     view! {
         <form method="post" action=NewCode::url() class="actions">
-            <button type="submit">"Send a new code"</button>
+            <input type="hidden" name="about" value=about autocomplete="off" />
+            <button type="submit" data-busy="Sending…">"Send a new code"</button>
         </form>
     }
 }

@@ -4,38 +4,64 @@
 //! by name.
 #![cfg(feature = "hydrate")]
 
+use std::cell::RefCell;
+
 use js_sys::{Array, Object, Reflect};
+use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortController, HtmlInputElement};
 
-use crate::dom::listen;
+use crate::dom::{by_id, listen};
 
-/// Waits for a text and puts its code into `input`. Submitting the form ends the wait. Where the
-/// browser has no WebOTP, or the person declines, nothing happens.
-pub fn fill(input: web_sys::HtmlInputElement) {
+thread_local! {
+    /// Ends the wait for a text. A page waits for one at a time.
+    static WAITING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+}
+
+/// Waits for a text. Its code fills `input` and is sent, unless the visitor has begun to type another
+/// one. Submitting the form ends the wait. Where the browser has no WebOTP, or the visitor declines,
+/// nothing happens.
+pub fn fill(input: HtmlInputElement) {
+    stop();
     let Some((promise, abort)) = ask() else {
         return;
     };
+    WAITING.set(Some(abort));
     if let Some(form) = input.form() {
-        listen(&form, "submit", move |_| abort.abort());
+        listen(&form, "submit", |_| stop());
     }
     spawn_local(async move {
         let code = JsFuture::from(promise)
             .await
             .ok()
             .and_then(|credential| Reflect::get(&credential, &"code".into()).ok()?.as_string());
-        if let Some(code) = code {
+        if let Some(code) = code
+            && code.starts_with(&input.value())
+        {
             input.set_value(&code);
+            if let Some(note) = by_id::<web_sys::HtmlElement>("code-note") {
+                note.set_text_content(note.dataset().get("filled").as_deref());
+            }
+            if let Some(form) = input.form() {
+                let _ = form.request_submit();
+            }
         }
     });
 }
 
-fn ask() -> Option<(js_sys::Promise, web_sys::AbortController)> {
-    let window = web_sys::window()?;
+fn stop() {
+    if let Some(abort) = WAITING.take() {
+        abort.abort();
+    }
+}
+
+fn ask() -> Option<(js_sys::Promise, AbortController)> {
+    let window = window();
     if !Reflect::has(&window, &"OTPCredential".into()).unwrap_or(false) {
         return None;
     }
-    let abort = web_sys::AbortController::new().ok()?;
+    let abort = AbortController::new().ok()?;
     let otp = Object::new();
     Reflect::set(&otp, &"transport".into(), &Array::of1(&"sms".into())).ok()?;
     let options = Object::new();

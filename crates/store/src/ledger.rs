@@ -1,6 +1,7 @@
 //! The record of verifications, limits and events, in SQL.
 
 use rusqlite::params;
+use verification::browser::RequestKey;
 use verification::limits::{LONGEST_SPAN, Window, WindowKey};
 use verification::ports::{Ledger, LedgerError};
 use verification::{
@@ -21,16 +22,17 @@ const INSERT: &str = concat!(
     "INSERT INTO verifications (",
     rows::columns!(),
     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-     ?21, ?22, ?23, ?24, ?25)"
+     ?21, ?22, ?23, ?24, ?25, ?26, ?27)"
 );
 
 /// What stays pending. It touches no column that an index looks at.
-const UPDATE_PENDING: &str = "UPDATE verifications SET attempts = ?3, sends = ?4, vendor_id = ?5 \
+const UPDATE_PENDING: &str = "UPDATE verifications \
+     SET attempts = ?3, sends = ?4, vendor_id = ?5, last_guess = ?6 \
      WHERE id = ?1 AND project = ?2 AND status = 0 AND attempts <= ?3";
 
 /// What is closed, now or before: a closed verification keeps its end, and no row its salt.
 const UPDATE_CLOSED: &str = "UPDATE verifications \
-     SET status = ?5, attempts = ?3, sends = ?4, salt = NULL, closed_at = ?6 \
+     SET status = ?5, attempts = ?3, sends = ?4, salt = NULL, last_guess = NULL, closed_at = ?6, binding = ?7 \
      WHERE id = ?1 AND project = ?2 AND status IN (0, ?5) AND attempts <= ?3";
 
 /// Ids are ordered by time.
@@ -39,6 +41,14 @@ const NEWEST: &str = concat!(
     rows::columns!(),
     " FROM verifications WHERE project = ?1 AND number = ?2 AND status = 0 AND binding IS NULL \
      AND expires_at > ?3 ORDER BY id DESC LIMIT 1"
+);
+
+/// Repeats the condition of its index, which holds only what browsers asked for.
+const REQUESTED: &str = concat!(
+    "SELECT ",
+    rows::columns!(),
+    " FROM verifications WHERE request_key = ?2 AND status = 0 AND project = ?1 \
+     AND created_at > ?3 ORDER BY id DESC LIMIT 1"
 );
 
 const OVERDUE: &str = concat!(
@@ -108,6 +118,8 @@ impl Ledger for Operation<'_> {
                 verification.from.as_ref().map(CallerId::as_str),
                 verifier,
                 vendor_id,
+                verification.request,
+                verification.last_guess,
             ],
         )?;
         Ok(())
@@ -120,14 +132,22 @@ impl Ledger for Operation<'_> {
             let (_, vendor_id) = rows::maker_columns(&verification.maker);
             self.write(
                 UPDATE_PENDING,
-                params![id, project, attempts, sends, vendor_id],
+                params![
+                    id,
+                    project,
+                    attempts,
+                    sends,
+                    vendor_id,
+                    verification.last_guess
+                ],
             )?
         } else {
             let status = rows::status_number(verification.status);
             let closed_at = verification.closed_at.map(Timestamp::as_millis);
+            let binding = verification.binding.as_ref().map(Binding::as_bytes);
             self.write(
                 UPDATE_CLOSED,
-                params![id, project, attempts, sends, status, closed_at],
+                params![id, project, attempts, sends, status, closed_at, binding],
             )?
         };
         match changed {
@@ -148,6 +168,19 @@ impl Ledger for Operation<'_> {
         self.read(
             NEWEST,
             params![project.as_bytes(), to.as_e164(), now.as_millis()],
+            rows::verification,
+        )
+    }
+
+    fn requested(
+        &mut self,
+        project: ProjectId,
+        key: RequestKey,
+        since: Timestamp,
+    ) -> Result<Option<Verification>, LedgerError> {
+        self.read(
+            REQUESTED,
+            params![project.as_bytes(), key, since.as_millis()],
             rows::verification,
         )
     }

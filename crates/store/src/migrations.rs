@@ -6,14 +6,15 @@ use rusqlite::{Connection, Transaction};
 
 use crate::error::{OpenError, Refused};
 
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_projects.sql"),
+    include_str!("../migrations/0003_browsers.sql"),
 ];
 
 /// The version that the last of them leads to, in SQLite's `user_version`.
-const NEWEST: i64 = 2;
-const _: () = assert!(MIGRATIONS.len() == 2, "count `NEWEST` up with the files");
+const NEWEST: i64 = 3;
+const _: () = assert!(MIGRATIONS.len() == 3, "count `NEWEST` up with the files");
 
 /// Marks the file as ours: "Csgn".
 const APPLICATION: i32 = i32::from_be_bytes(*b"Csgn");

@@ -27,7 +27,7 @@ macro_rules! columns {
     () => {
         "id, project, status, attempts, max_attempts, code_length, alphabet, valid_for, key_id, salt, \
          purpose, number, calling_code, country, kind, binding, created_at, expires_at, closed_at, sends, \
-         sender, message, caller_id, verifier, vendor_id"
+         sender, message, caller_id, verifier, vendor_id, request_key, last_guess"
     };
 }
 pub(crate) use columns;
@@ -69,6 +69,8 @@ pub(crate) fn verification(row: &Row<'_>) -> rusqlite::Result<Verification> {
             .transpose()
             .map_err(|_| unreadable(22, "number to come from"))?,
         maker: maker(row)?,
+        request: row.get(25)?,
+        last_guess: row.get(26)?,
     })
 }
 

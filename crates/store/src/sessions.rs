@@ -1,61 +1,61 @@
 //! Browser sessions, by the hash of their id.
 //!
-//! The bytes are the caller's. A session is made once, saved while it lives, and gone when deleted:
-//! no call here brings one back.
+//! The bytes are the caller's. A session is created once, saved while it lives, and retired: no call
+//! here brings one back or prolongs it.
 
 use rusqlite::params;
 use verification::Timestamp;
-use verification::ports::StoreError;
+use verification::ports::{LedgerError, StoreError};
 
 use crate::SqliteStore;
 use crate::ledger::{FORGET_SESSIONS, limit};
+use crate::operation::Operation;
 
 impl SqliteStore {
-    /// Makes a session. `false` when there is one of that hash; it is left as it is.
+    /// Creates a session. `false` when there is one of that hash; it is left as it is.
     pub async fn create_session(
         &self,
         hash: [u8; 32],
         data: Vec<u8>,
         expires_at: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.change_session(
-            "INSERT INTO sessions (hash, data, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            hash,
-            data,
-            expires_at,
-        )
+        let expires_at = expires_at.as_millis();
+        self.change_session(move |operation| {
+            operation.write(
+                "INSERT INTO sessions (hash, data, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                params![hash, data, expires_at],
+            )
+        })
         .await
     }
 
-    /// Saves a session. `false` when it is gone, and it stays gone: a request that was under way
-    /// while its session was ended must not end the ending.
-    pub async fn save_session(
-        &self,
-        hash: [u8; 32],
-        data: Vec<u8>,
-        expires_at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.change_session(
-            "UPDATE sessions SET data = ?2, expires_at = ?3 WHERE hash = ?1",
-            hash,
-            data,
-            expires_at,
-        )
+    /// Saves the data of a session, which ends when it would have ended. `false` when it is gone, and
+    /// it stays gone: a request that was in progress while its session was ended must not revive it.
+    pub async fn save_session(&self, hash: [u8; 32], data: Vec<u8>) -> Result<bool, StoreError> {
+        self.change_session(move |operation| {
+            let sql = "UPDATE sessions SET data = ?2 WHERE hash = ?1";
+            operation.write(sql, params![hash, data])
+        })
         .await
+    }
+
+    /// Ends a session at `at`, unless it ends before. It is no error when it is gone.
+    pub async fn retire_session(&self, hash: [u8; 32], at: Timestamp) -> Result<(), StoreError> {
+        let at = at.as_millis();
+        self.change_session(move |operation| {
+            let sql = "UPDATE sessions SET expires_at = ?2 WHERE hash = ?1 AND expires_at > ?2";
+            operation.write(sql, params![hash, at])
+        })
+        .await
+        .map(drop)
     }
 
     async fn change_session(
         &self,
-        sql: &'static str,
-        hash: [u8; 32],
-        data: Vec<u8>,
-        expires_at: Timestamp,
+        change: impl FnOnce(&mut Operation<'_>) -> Result<usize, LedgerError> + Send + 'static,
     ) -> Result<bool, StoreError> {
-        self.tend(move |operation| {
-            let changed = operation.write(sql, params![hash, data, expires_at.as_millis()])?;
-            Ok(changed == 1)
-        })
-        .await
+        self.tend(move |operation| Ok(change(operation)? == 1))
+            .await
     }
 
     /// The data of a session; `None` when it is gone or its time was over at `now`.
@@ -70,15 +70,6 @@ impl SqliteStore {
                 params![hash, now.as_millis()],
                 |row| row.get(0),
             )
-        })
-        .await
-    }
-
-    /// Ends a session. It is no error when it is gone.
-    pub async fn delete_session(&self, hash: [u8; 32]) -> Result<(), StoreError> {
-        self.tend(move |operation| {
-            operation.write("DELETE FROM sessions WHERE hash = ?1", [hash])?;
-            Ok(())
         })
         .await
     }

@@ -156,6 +156,8 @@ fn verification() -> Verification {
         status: Status::Pending,
         attempts: 0,
         binding: None,
+        request: None,
+        last_guess: None,
         created_at: Timestamp::from_millis(1),
         expires_at: Timestamp::from_millis(2),
         closed_at: None,
@@ -170,9 +172,10 @@ async fn an_old_copy_can_neither_reopen_a_verification_nor_refund_an_attempt() {
     let store = open(&folder.path().join("store.db"));
     let fresh = verification();
     let mut charged = fresh.clone();
-    charged.charge(false, Timestamp::from_millis(1));
+    charged.charge();
     let mut approved = charged.clone();
-    approved.charge(true, Timestamp::from_millis(1));
+    approved.charge();
+    approved.approve(None, Timestamp::from_millis(1));
     let mut canceled = charged.clone();
     canceled.close(Status::Canceled, Timestamp::from_millis(1));
 

@@ -9,9 +9,9 @@ mod common;
 
 use common::{Bench, number, open, request};
 use verification::ports::{Ledger, Store, Work};
-use verification::service::Request;
+use verification::service::{BrowserRequest, Request};
 use verification::{
-    Binding, CallerId, Channel, Maker, Message, ProjectId, SenderName, VendorId, Verification,
+    BrowserToken, CallerId, Channel, Maker, Message, ProjectId, SenderName, VendorId, Verification,
     Wording,
 };
 
@@ -126,7 +126,10 @@ async fn a_browsers_own_is_found_by_nobody_else() {
     let bench = Bench::new(open(&folder.path().join("store.db")));
     let bound = Request {
         project: ProjectId::SITE,
-        binding: Some(Binding::new([1; 32])),
+        browser: Some(BrowserRequest {
+            token: BrowserToken::new([1; 16]),
+            replaces: None,
+        }),
         ..request(&number(1))
     };
     bench.service.request(bound).await.unwrap();

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use common::{Bench, START, number, open, request, wrong};
 use verification::limits::Limit;
-use verification::service::{CheckError, RequestError};
-use verification::{EventKind, KeyId, Limits, Status, Timestamp};
+use verification::service::{CheckError, Request, RequestError};
+use verification::{EventKind, KeyId, Limits, PolicyRequest, Profile, Status, Timestamp};
 
 async fn restarted(bench: Bench, path: &Path) -> Bench {
     bench.store.close().await.unwrap();
@@ -23,15 +23,23 @@ async fn attempts_and_limits_survive() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     let mut bench = Bench::new(open(&path));
-    // Three wrong codes on each of three verifications and one on a fourth: the hour's ten.
+    let policy = PolicyRequest {
+        max_attempts: Some(4),
+        ..PolicyRequest::default()
+    };
+    let roomy = Request {
+        policy: Profile::Compat.policy(policy).unwrap(),
+        ..request(&number(1))
+    };
+    // Four wrong codes on each of three verifications and three on a fourth: the hour's fifteen.
     for n in 0..10 {
-        let verification = bench.request(&number(1)).await;
+        let verification = bench.service.request(roomy.clone()).await.unwrap();
         let guess = wrong(&bench.phones.code(&verification));
-        for attempt in 1..=3 {
+        for attempt in 1..=4 {
             match bench.check(&verification, &guess).await {
                 Ok(checked) => assert_eq!(checked.verification.attempts, attempt),
                 Err(CheckError::Limited(limited)) => {
-                    assert_eq!((n, attempt, limited.limit), (3, 2, Limit::Failures));
+                    assert_eq!((n, attempt, limited.limit), (3, 4, Limit::Failures));
                     let refused = bench.service.request(request(&number(1))).await;
                     assert!(matches!(refused, Err(RequestError::Limited(_))));
                     return;

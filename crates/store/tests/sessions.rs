@@ -27,19 +27,17 @@ async fn a_session_lives_until_its_time_is_over() {
         store.load_session(HASH, at(9)).await.unwrap().unwrap(),
         b"one"
     );
-    assert!(
-        store
-            .save_session(HASH, b"two".to_vec(), at(20))
-            .await
-            .unwrap()
-    );
+    assert!(store.save_session(HASH, b"two".to_vec()).await.unwrap());
     assert_eq!(
-        store.load_session(HASH, at(19)).await.unwrap().unwrap(),
+        store.load_session(HASH, at(9)).await.unwrap().unwrap(),
         b"two"
     );
-    assert!(store.load_session(HASH, at(20)).await.unwrap().is_none());
-    assert_eq!(store.forget_sessions(at(19), 10).await.unwrap(), 0);
-    assert_eq!(store.forget_sessions(at(20), 10).await.unwrap(), 1);
+    assert!(
+        store.load_session(HASH, at(10)).await.unwrap().is_none(),
+        "saving prolongs nothing"
+    );
+    assert_eq!(store.forget_sessions(at(9), 10).await.unwrap(), 0);
+    assert_eq!(store.forget_sessions(at(10), 10).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -73,15 +71,27 @@ async fn saving_never_revives_a_session_that_was_ended() {
         .create_session(HASH, b"one".to_vec(), at(10))
         .await
         .unwrap();
-    store.delete_session(HASH).await.unwrap();
-    assert!(
-        !store
-            .save_session(HASH, b"two".to_vec(), at(10))
-            .await
-            .unwrap()
-    );
-    assert!(store.load_session(HASH, at(1)).await.unwrap().is_none());
-    store.delete_session(HASH).await.unwrap();
+    store.retire_session(HASH, at(1)).await.unwrap();
+    store.forget_sessions(at(1), 10).await.unwrap();
+    assert!(!store.save_session(HASH, b"two".to_vec()).await.unwrap());
+    assert!(store.load_session(HASH, at(0)).await.unwrap().is_none());
+    store.retire_session(HASH, at(5)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_retired_session_ends_sooner_and_never_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store.db"));
+    store
+        .create_session(HASH, b"one".to_vec(), at(100))
+        .await
+        .unwrap();
+    for retired_at in [60, 80] {
+        store.retire_session(HASH, at(retired_at)).await.unwrap();
+        store.save_session(HASH, b"two".to_vec()).await.unwrap();
+        assert!(store.load_session(HASH, at(59)).await.unwrap().is_some());
+        assert!(store.load_session(HASH, at(60)).await.unwrap().is_none());
+    }
 }
 
 #[tokio::test]

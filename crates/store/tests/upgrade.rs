@@ -19,7 +19,10 @@ fn downgrade(path: &Path) {
     connection
         .execute_batch(
             "DROP INDEX pending_by_number;
+             DROP INDEX pending_by_request;
              DROP TABLE projects;
+             ALTER TABLE verifications DROP COLUMN request_key;
+             ALTER TABLE verifications DROP COLUMN last_guess;
              ALTER TABLE verifications DROP COLUMN sender;
              ALTER TABLE verifications DROP COLUMN message;
              ALTER TABLE verifications DROP COLUMN caller_id;

@@ -7,6 +7,7 @@
 
 #![deny(missing_docs)]
 
+pub mod browser;
 pub mod call;
 pub mod code;
 pub mod events;
@@ -21,6 +22,7 @@ pub mod record;
 pub mod service;
 pub mod timestamp;
 
+pub use browser::{Binding, BrowserSecret, BrowserToken, Holder};
 pub use call::CallScript;
 pub use code::{Alphabet, Code, CodeFormat, Salt};
 pub use events::{Event, EventKind};
@@ -30,9 +32,7 @@ pub use message::{Brand, CallerId, Message, Purpose, SenderName, Wording};
 pub use phone_number::{InvalidNumber, NumberKind, PhoneNumber};
 pub use policy::{Policy, PolicyError, PolicyRequest, Profile};
 pub use project::ProjectId;
-pub use record::{
-    Binding, Channel, Delivery, Maker, Status, VendorId, Verification, VerificationId,
-};
+pub use record::{Channel, Delivery, Maker, Status, VendorId, Verification, VerificationId};
 pub use service::Service;
 pub use timestamp::Timestamp;
 

@@ -46,9 +46,10 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             sends: Rate::new(5, MINUTE.saturating_mul(10)),
-            failures: [Rate::new(10, HOUR), Rate::new(30, DAY)],
+            failures: [Rate::new(15, HOUR), Rate::new(30, DAY)],
             failures_in_a_row: 100,
-            client_failures: Rate::new(5, HOUR),
+            // Two codes' worth: a visitor who spent one code can use the next.
+            client_failures: Rate::new(10, HOUR),
         }
     }
 }

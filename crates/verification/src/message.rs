@@ -64,7 +64,7 @@ impl Brand {
         &self.name
     }
 
-    /// The text message that carries `code`.
+    /// The text message that carries `code`, which works for as long as `left`.
     ///
     /// In the site's own name, its last line binds the code to the site's origin (WICG origin-bound
     /// one-time codes), so that browsers offer it on this site and on no other. Where a project's
@@ -74,13 +74,29 @@ impl Brand {
         wording: &Wording,
         purpose: &Purpose,
         code: &Code,
-        valid_for: Duration,
+        left: Duration,
     ) -> String {
-        let code = code.expose();
+        self.text_of(wording, purpose, code.expose(), left)
+    }
+
+    /// The segments that a text for `purpose` takes, with a code of `length` symbols that works for
+    /// as long as `left`. Each segment is paid for.
+    pub fn segments(
+        &self,
+        wording: &Wording,
+        purpose: &Purpose,
+        length: u8,
+        left: Duration,
+    ) -> Segments {
+        let code = "0".repeat(usize::from(length));
+        Segments::of(&self.text_of(wording, purpose, &code, left))
+    }
+
+    fn text_of(&self, wording: &Wording, purpose: &Purpose, code: &str, left: Duration) -> String {
         let named = |name: &str| {
             format!(
                 "{code} is your {name} code for {purpose}. It works for {}. Never share it.",
-                spell(valid_for)
+                time_left(left)
             )
         };
         match wording {
@@ -175,16 +191,32 @@ fn deceives(c: char) -> bool {
         )
 }
 
-/// A duration in the largest unit that tells it exactly enough: `45 seconds`, `10 minutes`, `2 hours`.
-pub fn spell(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let (count, unit) = match seconds {
-        0..120 => (seconds, "second"),
-        120..7_200 => (seconds / 60, "minute"),
-        7_200..172_800 => (seconds / 3_600, "hour"),
-        _ => (seconds / 86_400, "day"),
+/// The time that is left, in the unit a person would use: `45 seconds`, `9 minutes`, `2 hours`.
+/// Rounded down, so that it never overstates.
+pub fn time_left(left: Duration) -> String {
+    in_words(left.as_secs(), |seconds, unit| seconds / unit)
+}
+
+/// The time to wait, in the unit a person would use. Rounded up, so that waiting it is enough.
+pub fn time_to_wait(seconds: u64) -> String {
+    in_words(seconds, u64::div_ceil)
+}
+
+fn in_words(seconds: u64, round: impl Fn(u64, u64) -> u64) -> String {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    let (size, unit) = match seconds {
+        0..120 => (1, "second"),
+        120..7_200 => (MINUTE, "minute"),
+        7_200..172_800 => (HOUR, "hour"),
+        _ => (DAY, "day"),
     };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+    match (round(seconds, size), unit) {
+        (1, unit) => format!("1 {unit}"),
+        (60, "minute") => "1 hour".to_owned(),
+        (count, unit) => format!("{count} {unit}s"),
+    }
 }
 
 #[cfg(test)]
@@ -251,6 +283,21 @@ mod tests {
         );
     }
 
+    /// One letter outside the GSM alphabet makes the text two segments, which doubles its price.
+    #[test]
+    fn the_segments_of_a_purpose_are_counted() {
+        let brand = Brand::new("Countersign", "verify.example").unwrap();
+        let count = |purpose: &str| {
+            let purpose = Purpose::new(purpose).unwrap();
+            let left = Duration::from_mins(10);
+            brand.segments(&Wording::Site, &purpose, 6, left).count
+        };
+        assert_eq!(
+            (count("sign-in"), count("reçu"), count("naïveté")),
+            (1, 2, 2)
+        );
+    }
+
     #[test]
     fn words_cannot_forge_a_line() {
         for bad in [
@@ -269,16 +316,23 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_spelled() {
-        for (seconds, spelled) in [
-            (0, "0 seconds"),
-            (1, "1 second"),
-            (90, "90 seconds"),
-            (600, "10 minutes"),
-            (7_200, "2 hours"),
-            (604_800, "7 days"),
+    fn durations_never_overstate_and_waits_never_understate() {
+        for (seconds, left, wait) in [
+            (0, "0 seconds", "0 seconds"),
+            (1, "1 second", "1 second"),
+            (55, "55 seconds", "55 seconds"),
+            (100, "100 seconds", "100 seconds"),
+            (121, "2 minutes", "3 minutes"),
+            (568, "9 minutes", "10 minutes"),
+            (599, "9 minutes", "10 minutes"),
+            (600, "10 minutes", "10 minutes"),
+            (3_599, "59 minutes", "1 hour"),
+            (3_600, "1 hour", "1 hour"),
+            (7_201, "2 hours", "3 hours"),
+            (604_800, "7 days", "7 days"),
         ] {
-            assert_eq!(spell(Duration::from_secs(seconds)), spelled);
+            assert_eq!(time_left(Duration::from_secs(seconds)), left);
+            assert_eq!(time_to_wait(seconds), wait);
         }
     }
 }

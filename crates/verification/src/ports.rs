@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use std::sync::Arc;
 
+use crate::browser::RequestKey;
 use crate::call::CallScript;
 use crate::code::TypedCode;
 use crate::events::Event;
@@ -220,8 +221,8 @@ pub trait Ledger {
     /// Writes down a new verification.
     fn insert(&mut self, verification: &Verification) -> Result<(), LedgerError>;
 
-    /// Writes down what changed of a verification: status, salt, attempts, sends, and the name of its
-    /// vendor's request.
+    /// Records what changed of a verification: status, salt, attempts, sends, the newest wrong code,
+    /// the name of its vendor's request, and once it is closed the browser that holds it.
     fn update(&mut self, verification: &Verification) -> Result<(), LedgerError>;
 
     /// The newest verification of `to` in `project` that is recorded as pending, not over at `now`,
@@ -231,6 +232,15 @@ pub trait Ledger {
         project: ProjectId,
         to: &PhoneNumber,
         now: Timestamp,
+    ) -> Result<Option<Verification>, LedgerError>;
+
+    /// The newest verification of `project` that is recorded as pending, came from the browser's
+    /// request `key`, and was asked for after `since`.
+    fn requested(
+        &mut self,
+        project: ProjectId,
+        key: RequestKey,
+        since: Timestamp,
     ) -> Result<Option<Verification>, LedgerError>;
 
     /// What is remembered under `key`; an empty window when nothing is.

@@ -5,9 +5,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
+use crate::browser::{Binding, GuessKey, Holder, RequestKey};
 use crate::code::Salt;
 use crate::key_ring::KeyId;
 use crate::message::{CallerId, Purpose, Wording};
@@ -52,30 +52,6 @@ impl FromStr for VerificationId {
         text.parse().map(Self)
     }
 }
-
-/// The SHA-256 of a browser's secret: what ties a verification to the browser that asked for it.
-#[derive(Clone, Copy, Debug)]
-pub struct Binding([u8; 32]);
-
-impl Binding {
-    /// A binding from a hash.
-    pub const fn new(hash: [u8; 32]) -> Self {
-        Self(hash)
-    }
-
-    /// The hash, for the store.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl PartialEq for Binding {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
-    }
-}
-
-impl Eq for Binding {}
 
 /// How a code reaches a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -241,8 +217,13 @@ pub struct Verification {
     pub status: Status,
     /// Checks that were charged.
     pub attempts: u8,
-    /// The browser that asked, where one did.
+    /// The browser that holds it: the one that asked, and once approved the session that gave the
+    /// code. `None` where no browser asked, and after signing out.
     pub binding: Option<Binding>,
+    /// The browser's request that it came from. A repetition of that request gets this verification.
+    pub request: Option<RequestKey>,
+    /// The newest code that was judged wrong. A repetition of that code is not charged again.
+    pub last_guess: Option<GuessKey>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When its code stops working. Nothing moves it.
@@ -255,6 +236,11 @@ pub struct Verification {
 
 /// With less left than this, a resent code would arrive too late to be typed.
 pub const LAST_RESEND_BEFORE_EXPIRY: Duration = Duration::from_mins(1);
+
+/// How long the same request of the same browser gets the same verification, and how long the session
+/// that gave the right code is recognised by its old id. Long enough for a slow line, short enough
+/// that a planted id gains little.
+pub const REPEAT_WINDOW: Duration = Duration::from_mins(1);
 
 impl Verification {
     /// Where it stands at `now`: a pending one whose tries are all charged is exhausted, and one
@@ -280,11 +266,24 @@ impl Verification {
         self.sends.last().map_or(Channel::Sms, |send| send.channel)
     }
 
+    /// Whether the newest send is known not to have reached the phone.
+    pub fn is_lost(&self) -> bool {
+        let newest = self.sends.last().map(|send| send.delivery);
+        matches!(newest, Some(Delivery::Undelivered | Delivery::Failed))
+    }
+
+    /// Whether a provider took the newest send, and has not given up since.
+    pub fn is_on_its_way(&self) -> bool {
+        let newest = self.sends.last().map(|send| send.delivery);
+        matches!(newest, Some(Delivery::Sent | Delivery::Delivered))
+    }
+
     /// When the code may be sent again: 30 s after the first send, 60 s after the second, 120 s
-    /// after every later one.
+    /// after every later one. A send that is known not to have arrived is not waited for.
     pub fn resend_at(&self) -> Timestamp {
         let wait = match self.sends.len() {
             0 => Duration::ZERO,
+            _ if self.is_lost() => Duration::ZERO,
             1 => Duration::from_secs(30),
             2 => Duration::from_mins(1),
             _ => Duration::from_mins(2),
@@ -299,10 +298,19 @@ impl Verification {
         self.expires_at.since(now) < LAST_RESEND_BEFORE_EXPIRY
     }
 
-    /// Whether it was asked for by the browser that holds the secret behind `binding`. One that no
-    /// browser asked for belongs to none.
-    pub fn belongs_to(&self, binding: &Binding) -> bool {
-        self.binding.as_ref() == Some(binding)
+    /// Whether `holder` may act on it at `now`. One that no browser asked for belongs to none.
+    ///
+    /// For [`REPEAT_WINDOW`] after the approval, the session that gave the code still holds it by its
+    /// former binding: a browser that pressed twice, or lost the response, has nothing else to show.
+    pub fn belongs_to(&self, holder: &Holder, now: Timestamp) -> bool {
+        let Some(binding) = self.binding else {
+            return false;
+        };
+        let is_recent = self
+            .closed_at
+            .is_some_and(|at| now < at.after(REPEAT_WINDOW));
+        binding == holder.binding
+            || (self.status == Status::Approved && is_recent && holder.successor == Some(binding))
     }
 
     /// Records one more send.
@@ -314,25 +322,34 @@ impl Verification {
         });
     }
 
-    /// Charges one check, and closes the verification if it was right or the last.
-    pub fn charge(&mut self, right: bool, now: Timestamp) {
-        self.charge_ahead();
-        if right {
-            self.close(Status::Approved, now);
-        } else if self.attempts >= self.policy.max_attempts {
-            self.close(Status::Exhausted, now);
+    /// Charges one check. Its verdict follows: [`approve`](Self::approve) or
+    /// [`reject`](Self::reject).
+    pub const fn charge(&mut self) {
+        self.attempts = self.attempts.saturating_add(1);
+    }
+
+    /// Approves it, and binds it to the session that gave the code.
+    pub fn approve(&mut self, successor: Option<Binding>, now: Timestamp) {
+        self.close(Status::Approved, now);
+        if successor.is_some() {
+            self.binding = successor;
         }
     }
 
-    /// Charges one check whose verdict somebody else is yet to give.
-    pub const fn charge_ahead(&mut self) {
-        self.attempts = self.attempts.saturating_add(1);
+    /// Records a wrong code. The last one that the policy allows closes the verification.
+    pub fn reject(&mut self, guess: Option<GuessKey>, now: Timestamp) {
+        if self.attempts >= self.policy.max_attempts {
+            self.close(Status::Exhausted, now);
+        } else if guess.is_some() {
+            self.last_guess = guess;
+        }
     }
 
     /// Closes it for good. The salt goes, and the code with it.
     pub fn close(&mut self, status: Status, now: Timestamp) {
         self.status = status;
         self.salt = None;
+        self.last_guess = None;
         self.closed_at = Some(now);
     }
 

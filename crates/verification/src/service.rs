@@ -3,13 +3,16 @@
 //! Every verb decides inside one transaction of the store and answers only after it is on disk.
 //! What exactly was refused is a value; what an outsider is told of it is the surface's affair.
 
+mod browser;
 mod cancel;
 mod check;
 mod check_number;
 mod deliver;
+mod release;
 mod report;
 mod request;
 mod resend;
+mod single_flight;
 mod status;
 mod sweep;
 #[cfg(test)]
@@ -21,23 +24,30 @@ use std::sync::Arc;
 
 pub use check::{Check, CheckError, Checked, Misfit};
 pub use check_number::{CheckNumber, Claim};
-pub use request::{Request, RequestError, SendFailure};
+pub use request::{BrowserRequest, Request, RequestError, SendFailure};
 pub use resend::{Resend, ResendError};
+use single_flight::SingleFlight;
 pub use sweep::Swept;
 use tokio::sync::oneshot;
 use turns::Turns;
 
+use crate::browser::{GuessKey, RequestKey};
 use crate::key_ring::KeyRing;
 use crate::limits::Limits;
-use crate::message::Brand;
+use crate::message::{Brand, Purpose, Wording};
+use crate::policy::Policy;
 use crate::ports::{Clock, Entropy, Ledger, LedgerError, Store, StoreError, Verifier};
-use crate::record::Channel;
+use crate::record::{Channel, Verification};
 
 /// Requests, resends, checks and cancels verifications. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     ports: Arc<Ports>,
     turns: Arc<Turns>,
+    /// Browsers' requests in progress.
+    requests: Arc<SingleFlight<RequestKey, Result<Verification, RequestError>>>,
+    /// Browsers' checks in progress.
+    checks: Arc<SingleFlight<GuessKey, Result<Checked, CheckError>>>,
 }
 
 /// What a [`Service`] is made of.
@@ -64,6 +74,8 @@ impl Service {
         Self {
             ports: Arc::new(ports),
             turns: Arc::default(),
+            requests: Arc::default(),
+            checks: Arc::default(),
         }
     }
 
@@ -94,6 +106,19 @@ impl Service {
     /// Whether codes can be sent by this channel here.
     pub fn carries(&self, channel: Channel) -> bool {
         self.ports.verifier.carries(channel)
+    }
+
+    /// Whether a text for `purpose` takes more segments, and so costs more, than one for the default
+    /// purpose.
+    pub fn costs_more(&self, wording: &Wording, purpose: &Purpose, policy: &Policy) -> bool {
+        let count = |purpose: &Purpose| {
+            let length = policy.format.length;
+            let brand = &self.ports.brand;
+            brand
+                .segments(wording, purpose, length, policy.valid_for)
+                .count
+        };
+        count(purpose) > count(&Purpose::default())
     }
 
     /// Whether a resend carries the same code as before. A vendor makes a new one.

@@ -18,6 +18,8 @@ pub enum Answer {
     InvalidNumber,
     /// No right to ask, or not the code: nothing tells which.
     Forbidden,
+    /// The browser brought no cookie. Nothing was sent.
+    CookiesNeeded,
     /// The provider did not take the text.
     NotSent,
     /// A limit was met; try again after so many seconds.
@@ -35,6 +37,10 @@ impl IntoResponse for Answer {
             Self::Success => (StatusCode::OK, "Success!"),
             Self::InvalidNumber => (StatusCode::BAD_REQUEST, "Invalid Phone Number"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "Forbidden"),
+            Self::CookiesNeeded => (
+                StatusCode::FORBIDDEN,
+                "Allow cookies for this site. Nothing was sent.",
+            ),
             Self::NotSent => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Error sending code via SMS",
@@ -57,7 +63,7 @@ impl IntoResponse for Answer {
 
 impl From<StoreError> for Answer {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "no verdict");
+        tracing::error!(%error, "store unavailable");
         Self::Unavailable
     }
 }
@@ -68,8 +74,9 @@ impl From<FormError> for Answer {
         match error {
             FormError::ReservedNumber | FormError::UnsupportedNumber { .. } => Self::InvalidNumber,
             FormError::Limited { retry_after, .. } => Self::Limited(retry_after),
+            FormError::CookiesNeeded => Self::CookiesNeeded,
             // A channel that nobody carries is malformed to a page's form; here it was not chosen.
-            FormError::NotSent | FormError::Malformed => Self::NotSent,
+            FormError::NotSent | FormError::Unconfirmed | FormError::Malformed => Self::NotSent,
             // It has been logged.
             _ => Self::Unavailable,
         }

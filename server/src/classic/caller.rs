@@ -5,7 +5,7 @@ use axum::extract::FromRequestParts;
 use http::header;
 use http::request::Parts;
 use tower_sessions::Session;
-use verification::Client;
+use verification::{BrowserToken, Client};
 
 use super::Classic;
 use super::answer::Answer;
@@ -14,7 +14,12 @@ use crate::projects::Project;
 /// Who calls.
 pub enum Caller {
     /// A browser on a page of this site, by its session.
-    Browser(BrowserSession),
+    Browser {
+        /// Its session.
+        session: BrowserSession,
+        /// The token in its cookie; absent where it keeps no cookies.
+        token: Option<BrowserToken>,
+    },
     /// A program: by its project's credentials, or, in a sandbox, by none.
     Program(Project),
 }
@@ -48,7 +53,10 @@ impl FromRequestParts<Classic> for Called {
                         tracing::error!(error, "no session layer around a classic endpoint");
                         Answer::Unavailable
                     })?;
-            let by = Caller::Browser(BrowserSession::new(session));
+            let by = Caller::Browser {
+                session: BrowserSession::new(session),
+                token: parts.extensions.get().copied(),
+            };
             return Ok(Self { by, client });
         }
         let demo = classic.projects.demo().ok_or(Answer::Forbidden)?;

@@ -1,12 +1,12 @@
 //! `POST /request-auth`
 
 use app::failure::FormError;
-use app::request::begin;
+use app::request::{Sender, begin};
 use app::session::BrowserSession;
 use axum::extract::State;
 use verification::service::{Request, Resend, ResendError};
 use verification::{
-    Binding, Channel, PhoneNumber, PolicyRequest, ProjectId, Purpose, Status, Verification,
+    Channel, Client, Holder, PhoneNumber, PolicyRequest, ProjectId, Purpose, Status, Verification,
 };
 
 use super::Classic;
@@ -23,7 +23,13 @@ pub async fn request_auth(
 ) -> Result<Answer, Answer> {
     let to = form.number()?;
     match called.by {
-        Caller::Browser(session) => for_browser(&classic, &session, to).await?,
+        Caller::Browser { session, token } => {
+            let from = Sender {
+                token: token.ok_or(Answer::CookiesNeeded)?,
+                client: called.client,
+            };
+            for_browser(&classic, &session, from, to).await?;
+        }
         Caller::Program(project) => for_program(&classic, &project, to).await?,
     }
     Ok(Answer::Sent)
@@ -32,31 +38,29 @@ pub async fn request_auth(
 async fn for_browser(
     classic: &Classic,
     session: &BrowserSession,
+    from: Sender,
     to: PhoneNumber,
 ) -> Result<(), Answer> {
-    let held = session.held().await?;
-    if let Some((id, binding)) = held {
-        let status = classic
-            .site
-            .service
-            .status(ProjectId::SITE, id, Some(binding));
+    let service = &classic.site.service;
+    if let Some((id, holder)) = session.pending(service).await? {
+        let status = service.status(ProjectId::SITE, id, Some(holder));
         let pending = status
             .await?
             .filter(|held| held.status == Status::Pending && held.to == to);
         if let Some(pending) = pending
-            && resend(classic, &pending, Some(binding)).await?
+            && resend(classic, &pending, Some(holder), from.client).await?
         {
             return Ok(());
         }
     }
-    begin(&classic.site, session, to, Channel::Sms).await?;
+    begin(&classic.site, session, from, to, Channel::Sms).await?;
     Ok(())
 }
 
 async fn for_program(classic: &Classic, project: &Project, to: PhoneNumber) -> Result<(), Answer> {
     let newest = classic.site.service.newest(project.id, to.clone()).await?;
     if let Some(pending) = newest
-        && resend(classic, &pending, None).await?
+        && resend(classic, &pending, None, None).await?
     {
         return Ok(());
     }
@@ -73,8 +77,8 @@ async fn for_program(classic: &Classic, project: &Project, to: PhoneNumber) -> R
         wording: project.wording(),
         from: None,
         policy,
-        binding: None,
-        replaces: None,
+        client: None,
+        browser: None,
     };
     let sent = classic.site.service.request(request).await;
     sent.map(drop)
@@ -85,13 +89,16 @@ async fn for_program(classic: &Classic, project: &Project, to: PhoneNumber) -> R
 async fn resend(
     classic: &Classic,
     pending: &Verification,
-    binding: Option<Binding>,
+    holder: Option<Holder>,
+    client: Option<Client>,
 ) -> Result<bool, Answer> {
     let resend = Resend {
         project: pending.project,
         id: pending.id,
-        binding,
+        holder,
+        client,
         channel: Some(Channel::Sms),
+        known_sends: None,
     };
     match classic.site.service.resend(resend).await {
         Ok(_) => Ok(true),

@@ -2,9 +2,9 @@
 
 use app::session::BrowserSession;
 use axum::extract::State;
-use verification::ProjectId;
 use verification::code::TypedCode;
 use verification::service::{CheckError, CheckNumber, Claim};
+use verification::{ProjectId, Status, VerificationId};
 
 use super::Classic;
 use super::answer::Answer;
@@ -20,8 +20,9 @@ pub async fn validate_auth(
 ) -> Result<Answer, Answer> {
     let to = form.number()?;
     let (project, claim, session) = match called.by {
-        Caller::Browser(session) => {
-            let claim = Claim::Browser(session.held().await?);
+        Caller::Browser { session, .. } => {
+            let held = session.pending(&classic.site.service).await?;
+            let claim = Claim::Browser(held);
             (ProjectId::SITE, claim, Some(session))
         }
         Caller::Program(project) => (project.id, Claim::Project, None),
@@ -35,13 +36,19 @@ pub async fn validate_auth(
     };
     match classic.site.service.check_number(check).await {
         Ok(checked) if checked.right => {
-            renew(session).await;
+            succeed(&classic, session, checked.verification.id).await;
+            Ok(Answer::Success)
+        }
+        // Sent twice, or the response to the right code was lost: the same session gave it.
+        Err(CheckError::Closed(Status::Approved, verification)) if session.is_some() => {
+            succeed(&classic, session, verification.id).await;
             Ok(Answer::Success)
         }
         Ok(_) | Err(CheckError::Unknown | CheckError::Closed(..) | CheckError::Misfit(_)) => {
             Err(Answer::Forbidden)
         }
         Err(CheckError::Limited(limited)) => Err(Answer::Limited(limited.retry_after)),
+        Err(CheckError::Busy) => Err(Answer::Unavailable),
         Err(CheckError::Unjudged) => {
             tracing::error!("a check was charged and not judged");
             Err(Answer::Unavailable)
@@ -50,11 +57,12 @@ pub async fn validate_auth(
     }
 }
 
-/// The record says approved already; an old session id changes nothing of that.
-async fn renew(session: Option<BrowserSession>) {
+/// The record says approved already. If the session can't be written now, the old one still counts for
+/// a minute, and the next page view writes it.
+async fn succeed(classic: &Classic, session: Option<BrowserSession>, id: VerificationId) {
     if let Some(session) = session
-        && session.renew().await.is_err()
+        && session.succeed(&classic.site.service, id).await.is_err()
     {
-        tracing::warn!("session id not renewed");
+        tracing::warn!(verification = %id, "session not renewed after a right code");
     }
 }

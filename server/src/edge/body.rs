@@ -26,6 +26,15 @@ pub enum BodyError {
 }
 
 impl BodyError {
+    /// The same as its words, on a line of plain text.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::TooLarge => "The body is too large.\n",
+            Self::TooSlow => "The body took too long to arrive.\n",
+            Self::Broken => "The body did not arrive whole.\n",
+        }
+    }
+
     /// The HTTP status that tells it.
     pub const fn status(self) -> StatusCode {
         match self {

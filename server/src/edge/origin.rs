@@ -1,22 +1,24 @@
 //! Refusing forms that another site sends (OWASP ASVS 5.0, 3.5.1).
 
+use app::failure::trouble::Trouble;
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri, header};
 
 use super::hosts::authority;
+use crate::pages::trouble;
 
 /// 403 to a writing request of foreign or untold origin.
 pub async fn require_own(request: Request, next: Next) -> Response {
     if request.method().is_safe() || is_own(request.uri(), request.headers()) {
         next.run(request).await
     } else {
-        (
+        trouble::response(
             StatusCode::FORBIDDEN,
+            Trouble::ForeignForm,
             "This form was not sent from this site. Open the page and send it from there.\n",
         )
-            .into_response()
     }
 }
 

@@ -3,8 +3,10 @@
 use app::failure::Failure;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
+
+use crate::session::value_of;
 
 /// What was left for which page. Anybody can forge it; it is shown as text and decides nothing.
 #[derive(Serialize, Deserialize)]
@@ -41,12 +43,7 @@ impl FlashCookie {
 
     /// What the last page left, if it can be read.
     pub fn read(self, headers: &HeaderMap) -> Option<Left> {
-        let value = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|cookies| cookies.to_str().ok())
-            .flat_map(|cookies| cookies.split(';'))
-            .find_map(|pair| pair.trim().strip_prefix(self.name)?.strip_prefix('='))?;
+        let value = value_of(headers, self.name)?;
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
     }
 
@@ -74,6 +71,7 @@ impl FlashCookie {
 #[cfg(test)]
 mod tests {
     use app::failure::FormError;
+    use http::header;
 
     use super::*;
 

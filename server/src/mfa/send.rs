@@ -55,8 +55,8 @@ async fn send(
         wording: parameters.wording,
         from: parameters.from,
         policy: parameters.policy,
-        binding: None,
-        replaces: None,
+        client: None,
+        browser: None,
     };
     let verification = api.service.request(request).await?;
     Ok(Json(Sent {

@@ -34,7 +34,7 @@ pub async fn verify(
     let check = Check {
         project: project.id,
         id,
-        binding: None,
+        holder: None,
         client: None,
         code,
         misfit: Misfit::Charge,
@@ -63,6 +63,7 @@ impl From<CheckError> for Refusal {
         match error {
             CheckError::Unknown | CheckError::Closed(..) => Self::NotFound,
             CheckError::Limited(limited) => Self::Limited(limited.retry_after),
+            CheckError::Busy => Self::Unavailable,
             CheckError::Store(error) => error.into(),
             CheckError::Misfit(_) | CheckError::Unjudged => {
                 tracing::error!(%error, "a token was not judged");

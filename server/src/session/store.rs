@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::session::NEXT_ID;
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 use store::SqliteStore;
@@ -12,6 +13,7 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use verification::Timestamp;
 use verification::ports::{Clock, Entropy, StoreError};
+use verification::record::REPEAT_WINDOW;
 
 /// Sessions in the durable record, their ids hashed: a stolen store opens no session.
 #[derive(Clone)]
@@ -38,6 +40,14 @@ impl SessionRecords {
         }
     }
 
+    /// Adds the row of a new session. `false` where there is one of that id.
+    async fn insert(&self, record: &Record) -> Result<bool> {
+        self.store
+            .create_session(hash(&record.id), encode(record)?, self.expiry())
+            .await
+            .map_err(backend)
+    }
+
     /// When a session that is written now ends, in service time: the wall clock, by which the
     /// record itself counts, may stand behind it.
     fn expiry(&self) -> Timestamp {
@@ -54,28 +64,29 @@ impl fmt::Debug for SessionRecords {
 #[async_trait]
 impl SessionStore for SessionRecords {
     async fn create(&self, record: &mut Record) -> Result<()> {
+        if let Some(id) = take_next_id(record) {
+            record.id = Id(i128::from_be_bytes(id));
+            // One that is there already was made by the same session's earlier response.
+            return self.insert(record).await.map(drop);
+        }
         loop {
             let mut id = [0; 16];
             self.entropy
                 .fill(&mut id)
                 .map_err(|error| Error::Backend(error.to_string()))?;
             record.id = Id(i128::from_be_bytes(id));
-            let created = self
-                .store
-                .create_session(hash(&record.id), encode(record)?, self.expiry())
-                .await
-                .map_err(backend)?;
-            if created {
+            if self.insert(record).await? {
                 return Ok(());
             }
         }
     }
 
-    /// Only ever updates: an upsert would revive a session that was ended meanwhile.
+    /// Only ever updates, and never prolongs: an upsert would revive a session that was ended
+    /// meanwhile.
     async fn save(&self, record: &Record) -> Result<()> {
         let there = self
             .store
-            .save_session(hash(&record.id), encode(record)?, self.expiry())
+            .save_session(hash(&record.id), encode(record)?)
             .await
             .map_err(backend)?;
         if !there {
@@ -93,9 +104,22 @@ impl SessionStore for SessionRecords {
         found.map(|data| decode(*id, &data)).transpose()
     }
 
+    /// Retires the row of a session that goes on under another id, or was ended. For a minute a browser
+    /// that pressed twice, or lost the response, still comes with the old id. The row holds what it
+    /// held before; nothing is added to it, and what was signed out is signed out in the verification
+    /// itself.
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.store.delete_session(hash(id)).await.map_err(backend)
+        self.store
+            .retire_session(hash(id), self.clock.now().after(REPEAT_WINDOW))
+            .await
+            .map_err(backend)
     }
+}
+
+/// The id that the session chose for itself, taken out of its data: the store must not know it.
+fn take_next_id(record: &mut Record) -> Option<[u8; 16]> {
+    let id = record.data.remove(NEXT_ID)?;
+    serde_json::from_value(id).ok()
 }
 
 fn hash(id: &Id) -> [u8; 32] {

@@ -1,4 +1,4 @@
-//! Introducing the browser to the page it asked for.
+//! Middleware that loads the visitor from the session.
 
 use std::time::Duration;
 
@@ -11,7 +11,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::StatusCode;
 use tower_sessions::Session;
-use verification::{ProjectId, Service, Status};
+use verification::{
+    Client, Holder, ProjectId, Service, Status, Timestamp, Verification, VerificationId,
+};
 
 use crate::pages::trouble;
 
@@ -24,8 +26,8 @@ pub struct VisitorState {
     pub lifetime: Duration,
 }
 
-/// Looks up, once a page view, who is looking; pages then render without waiting. Server functions
-/// look for themselves.
+/// Middleware that loads the visitor once for a page view, so that pages render without waiting.
+/// Server functions look for themselves.
 pub async fn introduce_to_pages(
     state: State<VisitorState>,
     request: Request,
@@ -38,58 +40,85 @@ pub async fn introduce_to_pages(
     }
 }
 
-/// Looks up, once a request, who is asking. It reads only: a page view that wrote a session could
-/// bring back one that was ended meanwhile.
+/// Middleware that loads the visitor once for a request.
+///
+/// It reads only, with one exception: a session whose verification was approved a moment ago, and that
+/// lost the response, is given the cookie of the session that followed it.
 pub async fn introduce(
     State(state): State<VisitorState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let failure = request.extensions().get::<Failure>().cloned();
-    let session = request.extensions().get::<Session>().cloned();
-    match look_up(&state, failure, session).await {
-        Ok(visitor) => {
-            request.extensions_mut().insert(visitor);
-            next.run(request).await
-        }
-        Err(_) => trouble::response(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Trouble::Unavailable,
-            "Not available for the moment.
-",
-        ),
-    }
-}
-
-async fn look_up(
-    state: &VisitorState,
-    failure: Option<Failure>,
-    session: Option<Session>,
-) -> Result<Visitor, FormError> {
+    let extensions = request.extensions();
+    let failure = extensions.get::<Failure>().cloned();
+    let session = extensions.get::<Session>().cloned();
+    let client = extensions.get::<Client>().copied();
     let mut visitor = Visitor {
         failure,
         ..Visitor::default()
     };
-    let Some(session) = session.map(BrowserSession::new) else {
-        return Ok(visitor);
-    };
-    let Some((id, binding)) = session.held().await? else {
-        return Ok(visitor);
-    };
-    let found = state
-        .service
-        .status(ProjectId::SITE, id, Some(binding))
-        .await?;
-    let Some(verification) = found else {
-        return Ok(visitor);
-    };
-    let now = state.service.clock().now_for(&verification.to);
-    if verification.status == Status::Approved {
-        visitor.verified_until = verification
-            .closed_at
-            .map(|at| at.after(state.lifetime))
-            .filter(|until| *until > now);
+    if let Some(session) = session
+        && let Err(_logged) = state
+            .look_up(&mut visitor, BrowserSession::new(session), client)
+            .await
+    {
+        return trouble::response(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::Unavailable,
+            "Not available for the moment.\n",
+        );
     }
-    visitor.verification = Some((verification, now));
-    Ok(visitor)
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+impl VisitorState {
+    async fn look_up(
+        &self,
+        visitor: &mut Visitor,
+        session: BrowserSession,
+        client: Option<Client>,
+    ) -> Result<(), FormError> {
+        if let Some(held) = session.verified().await? {
+            visitor.verified = self
+                .find(held)
+                .await?
+                .and_then(|found| self.verified(found));
+        }
+        let Some(held) = session.pending(&self.service).await? else {
+            return Ok(());
+        };
+        let Some(found) = self.find(held).await? else {
+            return Ok(());
+        };
+        if found.status == Status::Approved {
+            session.succeed(&self.service, found.id).await?;
+            visitor.verified = self.verified(found);
+            return Ok(());
+        }
+        if found.attempts > 0 {
+            visitor.closed = self
+                .service
+                .closed_to(ProjectId::SITE, found.to.clone(), client)
+                .await?;
+        }
+        let now = self.service.clock().now_for(&found.to);
+        visitor.verification = Some((found, now));
+        Ok(())
+    }
+
+    async fn find(
+        &self,
+        (id, holder): (VerificationId, Holder),
+    ) -> Result<Option<Verification>, FormError> {
+        let found = self.service.status(ProjectId::SITE, id, Some(holder));
+        Ok(found.await?)
+    }
+
+    /// An approved verification, and when its session ends; `None` once it has ended.
+    fn verified(&self, found: Verification) -> Option<(Verification, Timestamp)> {
+        let now = self.service.clock().now_for(&found.to);
+        let until = found.closed_at?.after(self.lifetime);
+        (found.status == Status::Approved && until > now).then_some((found, until))
+    }
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use app::phone::Tabs;
 use app::site::{Demo, Parts, Site};
 use sandbox::Sandbox;
 use url::Url;
@@ -36,6 +37,7 @@ pub fn demo(sandbox: &Sandbox, site_url: &str, sandbox_addr: SocketAddr) -> Demo
         sandbox_url: format!("http://{sandbox_addr}"),
         credentials: format!("{}:{}", ProjectId::DEMO, DEMO_SECRET),
         number: DEMO_NUMBER,
+        tabs: Tabs::default(),
     }
 }
 

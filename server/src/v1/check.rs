@@ -25,7 +25,7 @@ pub async fn check(
     let check = Check {
         project: project.id,
         id,
-        binding: None,
+        holder: None,
         client: None,
         code,
         misfit: Misfit::Refuse,
@@ -58,6 +58,7 @@ impl From<CheckError> for Problem {
                     "The attempt was charged, but the code could not be judged. Each further try is charged too.",
                 )
             }
+            CheckError::Busy => Self::busy(),
             CheckError::Store(error) => error.into(),
         }
     }

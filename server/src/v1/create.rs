@@ -17,6 +17,16 @@ pub async fn create(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let request = read(&project, fields)?;
+    if request.channel == Channel::Sms
+        && api
+            .service
+            .costs_more(&request.wording, &request.purpose, &request.policy)
+    {
+        return Err(Problem::invalid_parameter(
+            "purpose",
+            "With this purpose each text takes two messages and costs twice as much. Make it shorter, or use letters of the GSM alphabet only (no ç, ’ or emoji).",
+        ));
+    }
     let verification = api.service.request(request).await?;
     let location = HeaderValue::try_from(format!("/v1/verifications/{}", verification.id))
         .map_err(|_| Problem::unavailable())?;
@@ -51,8 +61,8 @@ fn read(project: &Project, mut fields: Fields) -> Result<Request, Problem> {
         wording: project.wording(),
         from: None,
         policy,
-        binding: None,
-        replaces: None,
+        client: None,
+        browser: None,
     })
 }
 

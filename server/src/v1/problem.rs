@@ -118,6 +118,17 @@ impl Problem {
         .with("retry_after", retry_after)
     }
 
+    /// 503: earlier checks of the same code are in progress.
+    pub fn busy() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Busy",
+            "Earlier checks of this code are still in progress. Nothing was charged. Try again.",
+        )
+        .with("retry_after", 5)
+    }
+
     /// 503
     pub fn unavailable() -> Self {
         Self::new(

@@ -25,8 +25,10 @@ pub async fn resend(
     let resend = Resend {
         project: project.id,
         id,
-        binding: None,
+        holder: None,
+        client: None,
         channel,
+        known_sends: None,
     };
     Ok(answer(api.service.resend(resend).await?))
 }

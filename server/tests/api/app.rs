@@ -2,7 +2,7 @@
 
 mod answer;
 mod api;
-mod browser;
+pub mod browser;
 mod mfa;
 mod phone;
 pub mod program;
@@ -160,6 +160,13 @@ impl TestApp {
         self.phone(number).move_clock(seconds).await;
     }
 
+    /// Moves the clock of the whole instance to `seconds` from now.
+    pub async fn move_all_clocks(&self, seconds: i64) {
+        let body = serde_json::json!({ "offset_seconds": seconds });
+        let request = self.operator("PUT", "/sandbox/v1/clock").json(&body);
+        Answer::of(request).await.expect(200);
+    }
+
     /// `GET` of the site by a program, without anything else.
     pub async fn get(&self, path: &str) -> Answer {
         let url = format!("http://{}{path}", self.site());
@@ -205,6 +212,14 @@ pub fn demo() -> (String, &'static str) {
 pub fn wrong(code: &str) -> String {
     let (rest, last) = code.split_at(code.len() - 1);
     format!("{rest}{}", if last == "7" { '8' } else { '7' })
+}
+
+/// Nine codes of the same form, none of which is `code`.
+pub fn wrong_codes(code: &str) -> impl Iterator<Item = String> + Clone + use<> {
+    let (rest, last) = code.split_at(code.len() - 1);
+    let (rest, last) = (rest.to_owned(), last.to_owned());
+    let digits = ('0'..='9').filter(move |digit| digit.to_string() != last);
+    digits.map(move |digit| format!("{rest}{digit}"))
 }
 
 pub fn client() -> reqwest::Client {

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::app::browser::TOKEN;
 use crate::app::{ALICE, BOB, Browser, Raw, TestApp};
 
 /// One bad input.
@@ -115,13 +116,20 @@ impl Scene {
         self.own(Raw::new("POST", path)).form(body)
     }
 
-    /// The cookie and the origin of the browser that waits.
+    /// The cookies and the origin of the browser that waits.
     pub fn own(&self, raw: Raw) -> Raw {
         self.cookie(raw).header("Origin", &self.origin())
     }
 
+    /// The token of a browser that has looked at a page and asked for nothing, and further cookies.
+    pub fn token(&self, raw: Raw, others: &str) -> Raw {
+        let token = self.browser.cookie(TOKEN).unwrap();
+        raw.header("Origin", &self.origin())
+            .header("Cookie", &format!("{TOKEN}={token}; {others}"))
+    }
+
     pub fn cookie(&self, raw: Raw) -> Raw {
-        raw.header("Cookie", &format!("countersign={}", self.browser.session()))
+        raw.header("Cookie", &self.browser.cookies())
     }
 
     /// Everything that an input could have changed.

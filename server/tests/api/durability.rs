@@ -103,7 +103,7 @@ async fn a_store_that_can_not_be_written_is_503_until_it_can() {
     }
     for answer in [&posted, &sent] {
         assert_eq!(answer.status, 503, "{answer:?}");
-        assert_eq!(answer.json(), json!({ "error": "unavailable" }));
+        assert_eq!(answer.refusal(), json!({ "error": "unavailable" }));
         assert!(answer.retry_after() >= 1);
     }
     assert_eq!(
@@ -170,7 +170,7 @@ async fn an_overloaded_store_is_503_and_charges_nothing() {
         charged,
         "what was answered is what was charged"
     );
-    assert!(charged <= 10);
+    assert!(charged <= 15);
     println!("{charged} charged, {refused} refused for the moment");
 }
 

@@ -4,33 +4,37 @@ use serde_json::json;
 use server::config::Config;
 use verification::ProjectId;
 
-use crate::app::{ALICE, Answer, BOB, Browser, TestApp, program, wrong};
+use crate::app::{ALICE, Answer, BOB, Browser, TestApp, program, wrong, wrong_codes};
 
 /// Whoever connects is a proxy whose word on the client is believed.
 fn behind_a_proxy(config: &mut Config) {
     config.site.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
 }
 
-/// Uses up the tries of a verification that `browser` asks for; the code it was.
-async fn exhaust(app: &TestApp, browser: &mut Browser, number: &str) -> String {
+/// Uses up the tries of a verification that `browser` asks for.
+async fn exhaust(app: &TestApp, browser: &mut Browser, number: &str) {
     browser.request(number).await.expect(200);
     let code = app.phone(number).next_code().await;
-    for _ in 0..4 {
-        browser.validate(&wrong(&code)).await.expect(422);
+    for (wrong, status) in wrong_codes(&code).zip([422, 422, 422, 422, 403]) {
+        browser.validate(&wrong).await.expect(status);
     }
-    browser.validate(&wrong(&code)).await.expect(403);
-    code
+}
+
+/// Uses up the wrong codes that one client has in an hour, which are two codes' tries.
+async fn use_up_the_client(app: &TestApp, browser: impl Fn() -> Browser, number: &str) {
+    for _ in 0..2 {
+        exhaust(app, &mut browser(), number).await;
+    }
 }
 
 #[tokio::test]
 async fn the_sixth_text_to_a_number_is_429_whoever_asks() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
-    for _ in 0..3 {
+    for _ in 0..4 {
         app.api().created(ALICE).await;
     }
-    browser.request(ALICE).await.expect(200);
-    browser.request(ALICE).await.expect(200);
+    app.browser().request(ALICE).await.expect(200);
     let before = app.record().everything();
     let answer = app.api().create(json!({ "to": ALICE })).await;
     let problem = answer.problem(429, "limited");
@@ -41,7 +45,7 @@ async fn the_sixth_text_to_a_number_is_429_whoever_asks() {
 
     let refused = browser.post("/", &[("number", ALICE)]).await.expect(303);
     assert!((590..=600).contains(&refused.retry_after()));
-    browser.get("/").await.expect(429).showing("too many codes");
+    browser.get("/").await.expect(429).showing("Too many codes");
     let refused = browser
         .post_for_json("/", &[("number", ALICE)])
         .await
@@ -93,9 +97,12 @@ async fn new_codes_bring_no_tries_back() {
     let app = TestApp::start().await;
     let mut charged = 0;
     for _ in 0..4 {
-        let id = app.api().created(ALICE).await;
+        let id = app
+            .api()
+            .created_with(json!({ "to": ALICE, "max_attempts": 4 }))
+            .await;
         let wrong = wrong(&app.phone(ALICE).next_code().await);
-        for _ in 0..3 {
+        for _ in 0..4 {
             let answer = app.api().check(&id, &wrong).await;
             if answer.status == 200 {
                 charged += 1;
@@ -105,7 +112,7 @@ async fn new_codes_bring_no_tries_back() {
             }
         }
     }
-    assert_eq!(charged, 10);
+    assert_eq!(charged, 15);
     let answer = app.api().create(json!({ "to": ALICE })).await;
     assert_eq!(
         answer.problem(429, "limited")["limit"],
@@ -125,36 +132,58 @@ async fn new_codes_bring_no_tries_back() {
 #[tokio::test]
 async fn fresh_cookies_bring_no_tries_back() {
     let app = TestApp::start().await;
-    exhaust(&app, &mut app.browser(), ALICE).await;
-    let mut fresh = app.browser();
-    fresh.request(ALICE).await.expect(200);
+    let mut open = app.browser();
+    open.request(ALICE).await.expect(200);
     let code = app.phone(ALICE).next_code().await;
-    let refused = fresh
-        .post("/validate", &[("code", &code)])
-        .await
-        .expect(303);
+    use_up_the_client(&app, || app.browser(), ALICE).await;
+    let refused = open.post("/validate", &[("code", &code)]).await.expect(303);
     assert!(refused.retry_after() > 3_500);
-    fresh
-        .get("/validate")
+    open.get("/validate")
         .await
         .expect(429)
         .showing("Too many wrong codes");
-    let refused = fresh
+    let refused = open
         .post_for_json("/validate", &[("code", &code)])
         .await
         .expect(429);
     assert_eq!(refused.json()["limit"], "client_failures");
+
+    // What could not be entered is not sent either.
+    let refused = app
+        .browser()
+        .post_for_json("/", &[("number", ALICE)])
+        .await
+        .expect(429);
+    assert_eq!(refused.json()["limit"], "client_failures");
+    assert!(refused.retry_after() > 3_500);
+    assert_eq!(app.phone(ALICE).messages().await.len(), 3);
+}
+
+/// Twelve wrong digits are no hour of waiting: the next code can be entered.
+#[tokio::test]
+async fn who_spent_one_code_can_use_the_next() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    exhaust(&app, &mut browser, ALICE).await;
+    browser.submit("/new-code", &[]).await.expect(200);
+    let code = app.phone(ALICE).next_code().await;
+    for wrong in wrong_codes(&code).take(4) {
+        browser.validate(&wrong).await.expect(422);
+    }
+    browser
+        .validate(&code)
+        .await
+        .expect(200)
+        .showing("You are verified");
 }
 
 /// CVE-2025-64102: whoever wanted could lock a victim out.
 #[tokio::test]
 async fn one_client_can_not_lock_the_owner_of_a_number_out() {
     let app = TestApp::with(behind_a_proxy).await;
-    let mut attacker = app.browser().from("198.51.100.7");
-    exhaust(&app, &mut attacker, ALICE).await;
-    attacker.request(ALICE).await.expect(200);
-    let code = app.phone(ALICE).next_code().await;
-    attacker.validate(&wrong(&code)).await.expect(429);
+    let attacker = || app.browser().from("198.51.100.7");
+    use_up_the_client(&app, attacker, ALICE).await;
+    attacker().request(ALICE).await.expect(429);
 
     let mut victim = app.browser().from("203.0.113.9");
     victim.request(ALICE).await.expect(200);
@@ -170,14 +199,9 @@ async fn one_client_can_not_lock_the_owner_of_a_number_out() {
 #[tokio::test]
 async fn who_is_no_trusted_proxy_can_not_choose_its_address() {
     let app = TestApp::start().await;
-    exhaust(&app, &mut app.browser().from("198.51.100.7"), ALICE).await;
-    for (n, forged) in ["203.0.113.9", "a", "", "::1"].into_iter().enumerate() {
-        let mut fresh = app.browser().from(forged);
-        if n < 3 {
-            fresh.request(ALICE).await.expect(200);
-            let code = app.phone(ALICE).next_code().await;
-            fresh.validate(&code).await.expect(429);
-        }
+    use_up_the_client(&app, || app.browser().from("198.51.100.7"), ALICE).await;
+    for forged in ["203.0.113.9", "a", "", "::1"] {
+        app.browser().from(forged).request(ALICE).await.expect(429);
     }
 }
 
@@ -185,22 +209,21 @@ async fn who_is_no_trusted_proxy_can_not_choose_its_address() {
 #[tokio::test]
 async fn garbage_from_a_proxy_is_one_client() {
     let app = TestApp::with(behind_a_proxy).await;
-    exhaust(&app, &mut app.browser().from("a"), ALICE).await;
+    use_up_the_client(&app, || app.browser().from("a"), ALICE).await;
     let mut fresh = app.browser().from("198.51.100.7, b");
-    fresh.request(ALICE).await.expect(200);
-    let code = app.phone(ALICE).next_code().await;
-    fresh.validate(&code).await.expect(429);
+    fresh.request(ALICE).await.expect(429);
 }
 
 #[tokio::test]
 async fn an_ipv6_network_is_one_client() {
     let app = TestApp::with(behind_a_proxy).await;
-    exhaust(&app, &mut app.browser().from("2001:db8:1:2::1"), ALICE).await;
+    use_up_the_client(&app, || app.browser().from("2001:db8:1:2::1"), ALICE).await;
     for (address, status) in [("2001:db8:1:2:ffff::9", 429), ("2001:db8:1:3::1", 200)] {
-        let mut fresh = app.browser().from(address);
-        fresh.request(ALICE).await.expect(200);
-        let code = app.phone(ALICE).next_code().await;
-        fresh.validate(&code).await.expect(status);
+        app.browser()
+            .from(address)
+            .request(ALICE)
+            .await
+            .expect(status);
     }
 }
 
@@ -208,10 +231,11 @@ async fn an_ipv6_network_is_one_client() {
 #[tokio::test]
 async fn many_clients_share_the_tries_of_a_number() {
     let app = TestApp::with(behind_a_proxy).await;
-    exhaust(&app, &mut app.browser().from("198.51.100.1"), ALICE).await;
-    exhaust(&app, &mut app.browser().from("198.51.100.2"), ALICE).await;
-    let mut third = app.browser().from("198.51.100.3");
-    let refused = third
+    for address in ["198.51.100.1", "198.51.100.2", "198.51.100.3"] {
+        exhaust(&app, &mut app.browser().from(address), ALICE).await;
+    }
+    let mut fourth = app.browser().from("198.51.100.4");
+    let refused = fourth
         .post_for_json("/", &[("number", ALICE)])
         .await
         .expect(429);
@@ -222,13 +246,13 @@ async fn many_clients_share_the_tries_of_a_number() {
 #[tokio::test]
 async fn a_project_does_not_use_up_the_tries_of_another() {
     let app = TestApp::start().await;
-    for _ in 0..4 {
-        let id = app.api().created(ALICE).await;
-        let wrong = wrong(&app.phone(ALICE).next_code().await);
-        for _ in 0..3 {
-            app.api().check(&id, &wrong).await;
-        }
+    let body = json!({ "to": ALICE, "max_attempts": 20 });
+    let id = app.api().created_with(body).await;
+    let code = app.phone(ALICE).next_code().await;
+    for _ in 0..15 {
+        app.api().check(&id, &wrong(&code)).await.expect(200);
     }
+    app.api().check(&id, &code).await.problem(429, "limited");
     let mut browser = app.browser();
     browser.request(ALICE).await.expect(200);
     let code = app.phone(ALICE).next_code().await;

@@ -87,7 +87,7 @@ async fn one_projects_numbers_and_failures_are_nothing_to_another() {
     let mine = app.project("Harbour Bank", "compat");
     let mfa = app.mfa().with_credentials(&mine.id, &mine.secret);
     let id = mfa.sent(json!({ "to": ALICE, "max_attempts": 20 })).await;
-    for _ in 0..10 {
+    for _ in 0..15 {
         assert!(!mfa.verifies(&id, "wrong").await);
     }
     mfa.verify(&id, "wrong").await.expect(429);

@@ -193,8 +193,8 @@ pub fn request(to: &PhoneNumber) -> Request {
         wording: Wording::Site,
         from: None,
         policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
-        binding: None,
-        replaces: None,
+        client: None,
+        browser: None,
     }
 }
 
@@ -202,7 +202,7 @@ pub fn check(project: ProjectId, id: VerificationId, code: &str) -> Check {
     Check {
         project,
         id,
-        binding: None,
+        holder: None,
         client: None,
         code: TypedCode::new(code),
         misfit: Misfit::Charge,

@@ -1,10 +1,11 @@
 //! Withdrawing a verification.
 
 use super::{Ports, Service, status};
+use crate::browser::Holder;
 use crate::events::{Event, EventKind};
 use crate::ports::{Ledger, LedgerError, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Binding, Status, Verification, VerificationId};
+use crate::record::{Status, Verification, VerificationId};
 
 impl Service {
     /// Withdraws `id` if it is still pending. Answers how it stands afterwards: one that had ended
@@ -13,9 +14,9 @@ impl Service {
         &self,
         project: ProjectId,
         id: VerificationId,
-        binding: Option<Binding>,
+        holder: Option<Holder>,
     ) -> Result<Option<Verification>, StoreError> {
-        self.transact(move |ports, ledger| decide(ports, ledger, project, id, binding))
+        self.transact(move |ports, ledger| decide(ports, ledger, project, id, holder))
             .await
     }
 }
@@ -25,9 +26,9 @@ pub(super) fn decide(
     ledger: &mut dyn Ledger,
     project: ProjectId,
     id: VerificationId,
-    binding: Option<Binding>,
+    holder: Option<Holder>,
 ) -> Result<Option<Verification>, LedgerError> {
-    let Some(mut verification) = status::find(ledger, project, id, binding)? else {
+    let Some(mut verification) = status::find(ports, ledger, project, id, holder)? else {
         return Ok(None);
     };
     let now = ports.clock.now_for(&verification.to);

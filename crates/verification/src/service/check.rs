@@ -1,18 +1,21 @@
 //! Checking a code: charging, comparing, consuming.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 mod vendor;
 
 use super::{Ports, Service, status};
+use crate::browser::{Binding, GuessKey, Holder};
 use crate::code::{Code, CodeFormat, TypedCode};
 use crate::events::{Event, EventKind};
 use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
 use crate::phone_number::PhoneNumber;
 use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Binding, Maker, Status, Verification, VerificationId};
+use crate::record::{Maker, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
+use tokio::sync::MutexGuard;
 use vendor::Charge;
 
 /// A code to check.
@@ -22,8 +25,9 @@ pub struct Check {
     pub project: ProjectId,
     /// Which one.
     pub id: VerificationId,
-    /// The browser that checks; it must be the one that asked.
-    pub binding: Option<Binding>,
+    /// The browser that checks. It must hold the verification; it may send the same code twice and is
+    /// charged once.
+    pub holder: Option<Holder>,
     /// Where the check comes from, where a person's own device sends it.
     pub client: Option<Client>,
     /// What was typed.
@@ -52,7 +56,7 @@ pub struct Checked {
 
 /// Why a check was refused. Nothing was charged, except where noted, and by number
 /// ([`CheckNumber`](super::CheckNumber)), where every refusal but a limit is.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum CheckError {
     /// No such verification, or another's.
     #[error("no such verification")]
@@ -69,10 +73,19 @@ pub enum CheckError {
     /// Judging failed inside. The check was charged and not judged.
     #[error("the code could not be judged")]
     Unjudged,
-    /// Nothing was decided; of a vendor's code, the charge may have been committed before.
+    /// Earlier checks of the same code took so long that too little time is left to ask the vendor.
+    /// Nothing was charged.
+    #[error("other checks of this code are in progress")]
+    Busy,
+    /// The store failed. The outcome is not known; asking again finds it. Of a vendor's code, the
+    /// charge may have been committed before.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// The time that a check over a vendor may spend waiting for earlier checks of the same code. What is
+/// left of the 15 seconds that a request may take is enough for the vendor's answer.
+const LONGEST_WAIT: Duration = Duration::from_secs(8);
 
 impl Service {
     /// Charges one attempt and approves the verification if the code is right.
@@ -80,18 +93,41 @@ impl Service {
     /// Our own codes are charged, compared and consumed in one transaction. For a vendor's codes the
     /// charge is committed first, then the vendor is asked, once, and its yes consumes only what is
     /// still pending.
+    ///
+    /// A browser that sends the same code again while it is being checked shares the outcome.
     pub async fn check(&self, check: Check) -> Result<Checked, CheckError> {
+        if check.holder.is_none() {
+            return self.check_once(check).await;
+        }
+        let guess = self.ports.guess_key(check.id, &check.code);
+        self.checks.run(guess, self.check_once(check)).await
+    }
+
+    async fn check_once(&self, check: Check) -> Result<Checked, CheckError> {
         let code = check.code.clone();
-        // Pressed twice, the same right code gets a yes and a 404 from a vendor, in either order; one
-        // after the other, the second finds it approved.
+        // A vendor accepts one of two equal requests and answers 404 to the other. In turn, the second
+        // check sees the verification approved.
         let _turn = match self.ports.verifier {
-            Verifier::Vendor(_) => Some(self.turns.take(check.id).await),
+            Verifier::Vendor(_) => Some(self.vendor_turn(check.id).await?),
             Verifier::Engine(_) => None,
         };
         let step = self
             .transact(move |ports, ledger| decide(ports, ledger, &check))
             .await??;
         self.conclude(step, &code).await
+    }
+
+    /// Waits for earlier checks of the same verification, as long as that leaves time to ask.
+    pub(super) async fn vendor_turn(
+        &self,
+        id: VerificationId,
+    ) -> Result<MutexGuard<'_, ()>, CheckError> {
+        let arrived = self.ports.clock.now();
+        let turn = self.turns.take(id).await;
+        if self.ports.clock.now().since(arrived) > LONGEST_WAIT {
+            return Err(CheckError::Busy);
+        }
+        Ok(turn)
     }
 
     /// Asks the vendor where its word is needed.
@@ -120,7 +156,7 @@ pub(super) fn decide(
     ledger: &mut dyn Ledger,
     check: &Check,
 ) -> Result<Result<Step, CheckError>, LedgerError> {
-    let found = status::find(ledger, check.project, check.id, check.binding)?;
+    let found = status::find(ports, ledger, check.project, check.id, check.holder)?;
     let Some(mut verification) = found else {
         return Ok(Err(CheckError::Unknown));
     };
@@ -138,20 +174,45 @@ pub(super) fn decide(
     if check.misfit == Misfit::Refuse && !fits {
         return Ok(Err(CheckError::Misfit(format)));
     }
+    let guess = Guess::of(ports, check);
+    if guess.key.is_some() && guess.key == verification.last_guess {
+        // Sent twice: it is as wrong as before, and tells the sender nothing new.
+        return Ok(Ok(Step::Judged(Checked {
+            verification,
+            right: false,
+        })));
+    }
     let failures = Failures::load(ports, ledger, check.project, &verification.to, check.client)?;
     if let Err(limited) = failures.allow(ports, now) {
         return Ok(Err(CheckError::Limited(limited)));
     }
     match &verification.maker {
-        Maker::Engine => judge(ports, ledger, verification, failures, &check.code, now),
+        Maker::Engine => judge(ports, ledger, verification, failures, check, guess, now),
         Maker::Vendor(_) if check.code.could_be(format) => {
-            let charge = vendor::charge(ledger, verification, failures, check.client, now)?;
+            let charge = vendor::charge(ledger, verification, failures, check, guess, now)?;
             Ok(Ok(Step::Ask(charge)))
         }
         // No code reads so, and a vendor would not even call it wrong.
         Maker::Vendor(_) => {
-            let checked = write(ledger, verification, failures, false, now)?;
+            let checked = write(ledger, verification, failures, false, guess, now)?;
             Ok(Ok(Step::Judged(checked)))
+        }
+    }
+}
+
+/// What a browser's check leaves in the record: the wrong code, or the holder after the right one. A
+/// program's check leaves neither.
+#[derive(Clone, Copy)]
+pub(super) struct Guess {
+    key: Option<GuessKey>,
+    successor: Option<Binding>,
+}
+
+impl Guess {
+    fn of(ports: &Ports, check: &Check) -> Self {
+        Self {
+            key: check.holder.map(|_| ports.guess_key(check.id, &check.code)),
+            successor: check.holder.and_then(|holder| holder.successor),
         }
     }
 }
@@ -162,7 +223,8 @@ fn judge(
     ledger: &mut dyn Ledger,
     verification: Verification,
     failures: Failures,
-    code: &TypedCode,
+    check: &Check,
+    guess: Guess,
     now: Timestamp,
 ) -> Result<Result<Step, CheckError>, LedgerError> {
     let (Some(salt), Some(pepper)) = (&verification.salt, ports.keys.pepper(verification.key))
@@ -171,10 +233,10 @@ fn judge(
     };
     // A panic in here must not cost the charge, or it would buy a free guess.
     let judged = catch_unwind(AssertUnwindSafe(|| {
-        Code::derive(pepper, verification.id, salt, verification.policy.format).matches(code)
+        Code::derive(pepper, verification.id, salt, verification.policy.format).matches(&check.code)
     }));
     let right = *judged.as_ref().unwrap_or(&false);
-    let checked = write(ledger, verification, failures, right, now)?;
+    let checked = write(ledger, verification, failures, right, guess, now)?;
     Ok(match judged {
         Ok(_) => Ok(Step::Judged(checked)),
         Err(_) => Err(CheckError::Unjudged),
@@ -187,9 +249,15 @@ fn write(
     mut verification: Verification,
     failures: Failures,
     right: bool,
+    guess: Guess,
     now: Timestamp,
 ) -> Result<Checked, LedgerError> {
-    verification.charge(right, now);
+    verification.charge();
+    if right {
+        verification.approve(guess.successor, now);
+    } else {
+        verification.reject(guess.key, now);
+    }
     ledger.update(&verification)?;
     failures.record(ledger, right, now)?;
     tell(ledger, &verification, now)?;

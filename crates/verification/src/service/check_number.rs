@@ -1,13 +1,16 @@
 //! Checking a code by number alone, as the classic endpoints do.
 
+use tokio::sync::MutexGuard;
+
 use super::check::{Failures, decide};
 use super::{Check, CheckError, Checked, Misfit, Ports, Service, status};
+use crate::browser::Holder;
 use crate::code::TypedCode;
 use crate::limits::Client;
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, LedgerError};
+use crate::ports::{Ledger, LedgerError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Binding, VerificationId};
+use crate::record::{Status, VerificationId};
 
 /// A code to check for a number.
 #[derive(Clone, Debug)]
@@ -28,7 +31,7 @@ pub struct CheckNumber {
 #[derive(Clone, Copy, Debug)]
 pub enum Claim {
     /// The one this browser holds, if it is of that number.
-    Browser(Option<(VerificationId, Binding)>),
+    Browser(Option<(VerificationId, Holder)>),
     /// The project's newest pending one of that number.
     Project,
 }
@@ -39,21 +42,39 @@ impl Service {
     /// no verification counts by the hour and the day, but never towards the lock that only an operator
     /// opens: nobody could lock out a number that was never sent a code.
     pub async fn check_number(&self, check: CheckNumber) -> Result<Checked, CheckError> {
+        match check.claim {
+            Claim::Browser(Some((id, _))) => {
+                let guess = self.ports.guess_key(id, &check.code);
+                self.checks.run(guess, self.check_number_once(check)).await
+            }
+            Claim::Browser(None) | Claim::Project => self.check_number_once(check).await,
+        }
+    }
+
+    async fn check_number_once(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         let code = check.code.clone();
+        let _turn = match self.ports.verifier {
+            Verifier::Vendor(_) => self.turn_of_number(&check).await?,
+            Verifier::Engine(_) => None,
+        };
         let step = self
             .transact(move |ports, ledger| {
-                let Some((id, binding)) = pick(ports, ledger, &check)? else {
+                let Some((id, holder)) = pick(ports, ledger, &check)? else {
                     return charge(ports, ledger, &check, CheckError::Unknown).map(Err);
                 };
                 let one = Check {
                     project: check.project,
                     id,
-                    binding,
+                    holder,
                     client: check.client,
                     code: check.code.clone(),
                     misfit: Misfit::Charge,
                 };
                 match decide(ports, ledger, &one)? {
+                    // This browser gave the right code before, and sends the form again.
+                    Err(closed @ CheckError::Closed(Status::Approved, _)) if holder.is_some() => {
+                        Ok(Err(closed))
+                    }
                     Err(closed @ (CheckError::Unknown | CheckError::Closed(..))) => {
                         charge(ports, ledger, &check, closed).map(Err)
                     }
@@ -63,20 +84,35 @@ impl Service {
             .await??;
         self.conclude(step, &code).await
     }
+
+    /// Waits for earlier checks of the verification that the number means now.
+    async fn turn_of_number(
+        &self,
+        check: &CheckNumber,
+    ) -> Result<Option<MutexGuard<'_, ()>>, CheckError> {
+        let look = check.clone();
+        let picked = self
+            .transact(move |ports, ledger| pick(ports, ledger, &look))
+            .await?;
+        match picked {
+            Some((id, _)) => self.vendor_turn(id).await.map(Some),
+            None => Ok(None),
+        }
+    }
 }
 
 fn pick(
     ports: &Ports,
     ledger: &mut dyn Ledger,
     check: &CheckNumber,
-) -> Result<Option<(VerificationId, Option<Binding>)>, LedgerError> {
+) -> Result<Option<(VerificationId, Option<Holder>)>, LedgerError> {
     match check.claim {
         Claim::Browser(None) => Ok(None),
-        Claim::Browser(Some((id, binding))) => {
-            let held = status::find(ledger, check.project, id, Some(binding))?;
+        Claim::Browser(Some((id, holder))) => {
+            let held = status::find(ports, ledger, check.project, id, Some(holder))?;
             Ok(held
                 .filter(|held| held.to == check.to)
-                .map(|held| (held.id, Some(binding))))
+                .map(|held| (held.id, Some(holder))))
         }
         Claim::Project => {
             let newest = status::newest(ports, ledger, check.project, &check.to)?;

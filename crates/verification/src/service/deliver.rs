@@ -143,16 +143,14 @@ const fn delivery_of(error: &SendError) -> Delivery {
 fn outgoing(ports: &Ports, verification: &Verification) -> Option<Outgoing> {
     let salt = verification.salt.as_ref()?;
     let pepper = ports.keys.pepper(verification.key)?;
-    let policy = &verification.policy;
-    let code = Code::derive(pepper, verification.id, salt, policy.format);
+    let send = verification.sends.last()?;
+    let code = Code::derive(pepper, verification.id, salt, verification.policy.format);
     let (wording, purpose) = (&verification.wording, &verification.purpose);
-    let content = match verification.channel() {
-        Channel::Sms => Content::Text(Text(ports.brand.text(
-            wording,
-            purpose,
-            &code,
-            policy.valid_for,
-        ))),
+    let content = match send.channel {
+        Channel::Sms => {
+            let left = verification.expires_at.since(send.at);
+            Content::Text(Text(ports.brand.text(wording, purpose, &code, left)))
+        }
         Channel::Call => Content::Call(ports.brand.call(wording, purpose, &code)),
     };
     Some(Outgoing {

@@ -1,16 +1,20 @@
 //! Asking for a verification.
 
+use super::check::Failures;
 use super::deliver::DeliverError;
-use super::{Ports, Service};
+use super::{Ports, Service, status};
+use crate::browser::{BrowserToken, Holder};
 use crate::code::Salt;
 use crate::events::{Event, EventKind};
-use crate::limits::{Limited, failures_key, sends_key};
+use crate::limits::{Client, Limited, sends_key};
 use crate::message::{CallerId, Purpose, Wording};
 use crate::phone_number::{NumberKind, PhoneNumber};
 use crate::policy::Policy;
 use crate::ports::{EntropyError, Ledger, LedgerError, SendError, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Binding, Channel, Maker, Status, Verification, VerificationId};
+use crate::record::{
+    Channel, Delivery, Maker, REPEAT_WINDOW, Status, Verification, VerificationId,
+};
 use crate::timestamp::Timestamp;
 
 /// What is asked for.
@@ -30,15 +34,24 @@ pub struct Request {
     pub from: Option<CallerId>,
     /// The rules it is to live by.
     pub policy: Policy,
+    /// The address that asks, where it is a person's own device.
+    pub client: Option<Client>,
     /// The browser that asks, where one does.
-    pub binding: Option<Binding>,
-    /// The verification of the same browser that this one takes the place of, with the binding it
-    /// was made under.
-    pub replaces: Option<(VerificationId, Binding)>,
+    pub browser: Option<BrowserRequest>,
+}
+
+/// A browser's side of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct BrowserRequest {
+    /// The token in the browser's cookie. The same token and number within [`REPEAT_WINDOW`] get the
+    /// same verification, and one text.
+    pub token: BrowserToken,
+    /// The pending verification of this browser that the new one replaces.
+    pub replaces: Option<(VerificationId, Holder)>,
 }
 
 /// Why no code went out.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum RequestError {
     /// Nobody here delivers by this channel.
     #[error("codes can't be sent by {} here", .0.name())]
@@ -64,7 +77,7 @@ pub enum RequestError {
 }
 
 /// A send that failed, or may have.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{error}")]
 pub struct SendFailure {
     /// As it stands now. After a definite refusal of its only send it is canceled; otherwise its
@@ -75,8 +88,21 @@ pub struct SendFailure {
 }
 
 impl Service {
-    /// Makes a verification, writes it down, and sends its code.
+    /// Creates a verification, records it, and sends its code.
+    ///
+    /// A browser that repeats its request gets the verification that the first one created, as long
+    /// as its code can still be entered: nothing is sent and nothing is charged again.
     pub async fn request(&self, request: Request) -> Result<Verification, RequestError> {
+        match request.browser {
+            Some(browser) => {
+                let key = self.ports.request_key(browser.token, &request.to);
+                self.requests.run(key, self.start(request)).await
+            }
+            None => self.start(request).await,
+        }
+    }
+
+    async fn start(&self, request: Request) -> Result<Verification, RequestError> {
         let ports = &self.ports;
         if !ports.verifier.carries(request.channel) {
             return Err(RequestError::ChannelUnavailable(request.channel));
@@ -90,12 +116,18 @@ impl Service {
         ports.entropy.fill(&mut salt)?;
         // The id is ordered by the common clock, whatever the number's own clock says.
         let id = VerificationId::generate(ports.clock.now(), random);
-        let replaces = request.replaces;
+        let (client, browser) = (request.client, request.browser);
         let verification = open(ports, request, id, Salt::new(salt), now);
         let decided = self
-            .transact(move |ports, ledger| decide(ports, ledger, verification, replaces, now))
+            .transact(move |ports, ledger| {
+                let replaces = browser.and_then(|browser| browser.replaces);
+                decide(ports, ledger, verification, client, replaces, now)
+            })
             .await?;
-        let verification = decided.map_err(RequestError::Limited)?;
+        let verification = match decided.map_err(RequestError::Limited)? {
+            Decided::Send(verification) => verification,
+            Decided::Sent(verification) => return Ok(verification),
+        };
         match self.deliver(verification).await {
             Ok(verification) => Ok(verification),
             Err(DeliverError::NotSent(failure)) => {
@@ -105,11 +137,12 @@ impl Service {
         }
     }
 
-    /// A code that was certainly never sent must not stay valid (seed fault 3), and one that a vendor
-    /// made without telling its name can't be checked.
+    /// A code that was certainly never sent must not stay valid, and one that a vendor made without
+    /// telling its name can't be checked.
     async fn withdraw(&self, mut failure: SendFailure) -> Result<SendFailure, StoreError> {
         let unnamed = failure.verification.maker == Maker::Vendor(None);
-        if unnamed || matches!(failure.error, SendError::Refused(_)) {
+        let mut sends = failure.verification.sends.iter();
+        if unnamed || sends.all(|send| send.delivery == Delivery::Failed) {
             let (project, id) = (failure.verification.project, failure.verification.id);
             if let Some(canceled) = self.cancel(project, id, None).await? {
                 *failure.verification = canceled;
@@ -145,8 +178,12 @@ fn open(
         Verifier::Engine(_) => (Maker::Engine, Some(salt)),
         Verifier::Vendor(_) => (Maker::Vendor(None), None),
     };
+    let browser = request.browser.map(|browser| browser.token);
     let mut verification = Verification {
         id,
+        binding: browser.map(|token| ports.browser_secret(token, id).binding()),
+        request: browser.map(|token| ports.request_key(token, &request.to)),
+        last_guess: None,
         project: request.project,
         purpose: request.purpose,
         wording: request.wording,
@@ -158,7 +195,6 @@ fn open(
         salt,
         status: Status::Pending,
         attempts: 0,
-        binding: request.binding,
         created_at: now,
         expires_at: now.after(request.policy.valid_for),
         closed_at: None,
@@ -168,40 +204,70 @@ fn open(
     verification
 }
 
+/// What a request or a resend has decided before anything is handed over.
+pub(super) enum Decided {
+    /// A send is recorded; it is to be handed over now.
+    Send(Verification),
+    /// The same form was sent before, and its code is on its way.
+    Sent(Verification),
+}
+
 fn decide(
     ports: &Ports,
     ledger: &mut dyn Ledger,
     verification: Verification,
-    replaces: Option<(VerificationId, Binding)>,
+    client: Option<Client>,
+    replaces: Option<(VerificationId, Holder)>,
     now: Timestamp,
-) -> Result<Result<Verification, Limited>, LedgerError> {
-    if let Err(limited) = take_send(ports, ledger, verification.project, &verification.to, now)? {
+) -> Result<Result<Decided, Limited>, LedgerError> {
+    let earlier = match verification.request {
+        Some(key) => ledger.requested(verification.project, key, now.before(REPEAT_WINDOW))?,
+        None => None,
+    };
+    let earlier = earlier
+        .filter(|earlier| status::effective(ports, earlier, now) == Status::Pending)
+        .filter(|earlier| !earlier.is_expiring(now));
+    if let Some(earlier) = &earlier
+        && earlier.is_on_its_way()
+    {
+        return Ok(Ok(Decided::Sent(earlier.clone())));
+    }
+    let (project, to) = (verification.project, &verification.to);
+    if let Err(limited) = take_send(ports, ledger, project, to, client, now)? {
         return Ok(Err(limited));
     }
-    if let Some((id, binding)) = replaces {
-        super::cancel::decide(ports, ledger, verification.project, id, Some(binding))?;
+    if let Some(mut earlier) = earlier {
+        // Its send failed, or this process ended before the provider had answered.
+        earlier.add_send(verification.channel(), now);
+        ledger.update(&earlier)?;
+        ledger.tell(Event::of(&earlier, EventKind::Resent, now))?;
+        return Ok(Ok(Decided::Send(earlier)));
+    }
+    if let Some((id, holder)) = replaces {
+        super::cancel::decide(ports, ledger, project, id, Some(holder))?;
     }
     ledger.insert(&verification)?;
     ledger.tell(Event::of(&verification, EventKind::Requested, now))?;
-    Ok(Ok(verification))
+    Ok(Ok(Decided::Send(verification)))
 }
 
-/// Takes one send to `to` from its limits, or refuses and takes nothing. A number whose codes may
-/// not be checked gets none either.
+/// Takes one send to `to` from its limits, or refuses and takes nothing. A number whose codes this
+/// client may not check gets none either: the text would be of no use.
 pub(super) fn take_send(
     ports: &Ports,
     ledger: &mut dyn Ledger,
     project: ProjectId,
     to: &PhoneNumber,
+    client: Option<Client>,
     now: Timestamp,
 ) -> Result<Result<(), Limited>, LedgerError> {
     let key = sends_key(&ports.keys, to);
     let mut sends = ledger.window(key)?;
-    let failures = ledger.window(failures_key(&ports.keys, project, to))?;
+    let failures = Failures::load(ports, ledger, project, to, client)?;
     let allowed = ports
         .limits
         .allow_send(&sends, now)
-        .and_then(|()| ports.limits.allow_check(&failures, now));
+        .and_then(|()| failures.allow(ports, now));
     if let Err(limited) = allowed {
         return Ok(Err(limited));
     }

@@ -1,13 +1,14 @@
 //! Sending the same code once more.
 
 use super::deliver::DeliverError;
-use super::request::take_send;
+use super::request::{Decided, take_send};
 use super::{Ports, SendFailure, Service};
+use crate::browser::Holder;
 use crate::events::{Event, EventKind};
-use crate::limits::Limited;
+use crate::limits::{Client, Limited};
 use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Binding, Channel, Maker, Status, Verification, VerificationId};
+use crate::record::{Channel, Maker, Status, Verification, VerificationId};
 
 /// Which code to send again.
 #[derive(Clone, Copy, Debug)]
@@ -16,10 +17,15 @@ pub struct Resend {
     pub project: ProjectId,
     /// Which one.
     pub id: VerificationId,
-    /// The browser that asks; it must be the one that asked first.
-    pub binding: Option<Binding>,
+    /// The browser that asks. It must hold the verification.
+    pub holder: Option<Holder>,
+    /// The address that asks, where it is a person's own device.
+    pub client: Option<Client>,
     /// How to send it; the same way as before when absent.
     pub channel: Option<Channel>,
+    /// The number of sends that the caller knows of. If there are more, the resend it asks for has
+    /// been made already, and nothing is sent again.
+    pub known_sends: Option<usize>,
 }
 
 /// Why the code did not go out again.
@@ -58,9 +64,13 @@ impl Service {
     /// Sends the same code again, or, where a vendor makes the codes, a new one in its place. It
     /// neither moves the expiry nor refunds attempts.
     pub async fn resend(&self, resend: Resend) -> Result<Verification, ResendError> {
-        let verification = self
+        let decided = self
             .transact(move |ports, ledger| decide(ports, ledger, resend))
             .await??;
+        let verification = match decided {
+            Decided::Send(verification) => verification,
+            Decided::Sent(verification) => return Ok(verification),
+        };
         self.deliver(verification)
             .await
             .map_err(|error| match error {
@@ -74,8 +84,8 @@ fn decide(
     ports: &Ports,
     ledger: &mut dyn Ledger,
     resend: Resend,
-) -> Result<Result<Verification, ResendError>, LedgerError> {
-    let found = super::status::find(ledger, resend.project, resend.id, resend.binding)?;
+) -> Result<Result<Decided, ResendError>, LedgerError> {
+    let found = super::status::find(ports, ledger, resend.project, resend.id, resend.holder)?;
     let Some(mut verification) = found else {
         return Ok(Err(ResendError::Unknown));
     };
@@ -86,10 +96,16 @@ fn decide(
         verification.status = status;
         return Ok(Err(ResendError::Closed(status, Box::new(verification))));
     }
+    if resend
+        .known_sends
+        .is_some_and(|known| known < verification.sends.len())
+    {
+        return Ok(Ok(Decided::Sent(verification)));
+    }
     if !ports.verifier.carries(channel) {
         return Ok(Err(ResendError::ChannelUnavailable(channel)));
     }
-    // Whoever made its code is not here any more to send it again.
+    // Our engine made its code, and a vendor serves this instance now.
     let is_orphaned =
         verification.maker == Maker::Engine && !matches!(ports.verifier, Verifier::Engine(_));
     if is_orphaned || verification.is_expiring(now) {
@@ -99,11 +115,12 @@ fn decide(
     if retry_after > 0 {
         return Ok(Err(ResendError::TooSoon { retry_after }));
     }
-    if let Err(limited) = take_send(ports, ledger, verification.project, &verification.to, now)? {
+    let (project, to) = (verification.project, &verification.to);
+    if let Err(limited) = take_send(ports, ledger, project, to, resend.client, now)? {
         return Ok(Err(ResendError::Limited(limited)));
     }
     verification.add_send(channel, now);
     ledger.update(&verification)?;
     ledger.tell(Event::of(&verification, EventKind::Resent, now))?;
-    Ok(Ok(verification))
+    Ok(Ok(Decided::Send(verification)))
 }

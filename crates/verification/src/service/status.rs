@@ -1,23 +1,26 @@
 //! Looking a verification up.
 
+use super::check::Failures;
 use super::{Ports, Service};
+use crate::browser::Holder;
+use crate::limits::{Client, Limited};
 use crate::phone_number::PhoneNumber;
 use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Binding, Maker, Status, Verification, VerificationId};
+use crate::record::{Maker, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
 
 impl Service {
-    /// The verification `id` of `project`, as it stands now. With a binding, only if that browser
-    /// asked for it.
+    /// The verification `id` of `project`, as it stands now. With a holder, only if that browser
+    /// holds it.
     pub async fn status(
         &self,
         project: ProjectId,
         id: VerificationId,
-        binding: Option<Binding>,
+        holder: Option<Holder>,
     ) -> Result<Option<Verification>, StoreError> {
         self.transact(move |ports, ledger| {
-            let mut found = find(ledger, project, id, binding)?;
+            let mut found = find(ports, ledger, project, id, holder)?;
             if let Some(verification) = &mut found {
                 let now = ports.clock.now_for(&verification.to);
                 verification.status = effective(ports, verification, now);
@@ -26,9 +29,23 @@ impl Service {
         })
         .await
     }
-}
 
-impl Service {
+    /// The limit that keeps `client` from checking codes of `to`, and for how long; `None` where it
+    /// may.
+    pub async fn closed_to(
+        &self,
+        project: ProjectId,
+        to: PhoneNumber,
+        client: Option<Client>,
+    ) -> Result<Option<Limited>, StoreError> {
+        self.transact(move |ports, ledger| {
+            let now = ports.clock.now_for(&to);
+            let failures = Failures::load(ports, ledger, project, &to, client)?;
+            Ok(failures.allow(ports, now).err())
+        })
+        .await
+    }
+
     /// The newest verification of `to` that `project` is waiting for, and that no browser asked
     /// for.
     pub async fn newest(
@@ -56,13 +73,17 @@ pub(super) fn newest(
 }
 
 pub(super) fn find(
+    ports: &Ports,
     ledger: &mut dyn Ledger,
     project: ProjectId,
     id: VerificationId,
-    binding: Option<Binding>,
+    holder: Option<Holder>,
 ) -> Result<Option<Verification>, LedgerError> {
     let found = ledger.find(project, id)?;
-    Ok(found.filter(|found| binding.is_none_or(|binding| found.belongs_to(&binding))))
+    Ok(found.filter(|found| {
+        let now = ports.clock.now_for(&found.to);
+        holder.is_none_or(|holder| found.belongs_to(&holder, now))
+    }))
 }
 
 /// Where it stands: a code whose pepper was dropped, or whose vendor is not asked any more, can't be

@@ -51,6 +51,16 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
+    /// A script's refusal without its `message`, which is the sentence that a page would show.
+    #[track_caller]
+    pub fn refusal(&self) -> Value {
+        let mut refusal = self.json();
+        let message = refusal.as_object_mut().unwrap().remove("message");
+        let message = message.unwrap_or_else(|| panic!("no message: {self:?}"));
+        assert!(message.as_str().unwrap().ends_with('.'), "{message}");
+        refusal
+    }
+
     /// The members of a problem document, after a look at its form.
     pub fn problem(&self, status: u16, name: &str) -> Value {
         assert_eq!(self.status, status, "{self:?}");

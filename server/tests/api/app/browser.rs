@@ -8,7 +8,10 @@ use reqwest::{Client, RequestBuilder};
 use super::{Answer, TestApp};
 
 /// What browsers ask for when a person opens a page.
-const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+pub const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+/// The cookie that recognises a browser before anything is bound.
+pub const TOKEN: &str = "countersign-browser";
 
 #[derive(Clone)]
 pub struct Browser {
@@ -52,6 +55,15 @@ impl Browser {
         self.cookie("countersign").expect("no session")
     }
 
+    /// All cookies, as they are sent.
+    pub fn cookies(&self) -> String {
+        let pairs = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     pub fn cookie_names(&self) -> Vec<&str> {
         self.cookies.keys().map(String::as_str).collect()
     }
@@ -70,12 +82,7 @@ impl Browser {
             .request(method.parse().unwrap(), url)
             .header("accept", accept);
         if !self.cookies.is_empty() {
-            let pairs: Vec<_> = self
-                .cookies
-                .iter()
-                .map(|(n, v)| format!("{n}={v}"))
-                .collect();
-            request = request.header("cookie", pairs.join("; "));
+            request = request.header("cookie", self.cookies());
         }
         if let Some(address) = &self.forwarded {
             request = request.header("x-forwarded-for", address);
@@ -110,14 +117,24 @@ impl Browser {
 
     /// Sends a form; the redirect is not followed.
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.open().await;
         let answer = Answer::of(self.ask("POST", path, HTML).form(form)).await;
         self.receive(answer)
     }
 
     /// Sends a form as a script on the page would, which wants JSON.
     pub async fn post_for_json(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.open().await;
         let answer = Answer::of(self.ask("POST", path, "application/json").form(form)).await;
         self.receive(answer)
+    }
+
+    /// Opens the first page, as a visitor does before there is a form to send, and gets its cookie.
+    pub async fn open(&mut self) {
+        let known = self.cookies.keys().any(|name| name.ends_with(TOKEN));
+        if !known {
+            self.get("/").await;
+        }
     }
 
     /// Sends a form and opens the page that the answer leads to.

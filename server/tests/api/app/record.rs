@@ -55,10 +55,19 @@ impl Record {
             .unwrap()
     }
 
+    /// How many verifications still hold what a thief of the store and the keys could guess a code by.
+    pub fn guessable(&self) -> u32 {
+        let guessable = "SELECT count(*) FROM verifications \
+                         WHERE salt IS NOT NULL OR last_guess IS NOT NULL";
+        self.0.query_one(guessable, [], |row| row.get(0)).unwrap()
+    }
+
     /// Every secret in the store, as bytes: salts, bindings, session data and the hashes of session ids.
     pub fn secrets(&self) -> Vec<Vec<u8>> {
         let all = "SELECT salt FROM verifications WHERE salt IS NOT NULL \
                    UNION ALL SELECT binding FROM verifications WHERE binding IS NOT NULL \
+                   UNION ALL SELECT request_key FROM verifications WHERE request_key IS NOT NULL \
+                   UNION ALL SELECT last_guess FROM verifications WHERE last_guess IS NOT NULL \
                    UNION ALL SELECT hash FROM sessions";
         let mut statement = self.0.prepare(all).unwrap();
         let secrets = statement.query_map([], |row| row.get(0)).unwrap();
@@ -72,11 +81,11 @@ impl Record {
             .query_map([], |row| row.get::<_, Vec<u8>>(0))
             .unwrap();
         sessions
-            .map(|data| {
+            .flat_map(|data| {
                 let session: serde_json::Value = serde_json::from_slice(&data.unwrap()).unwrap();
-                let secret = session[0]["verification"]["secret"].as_array().unwrap();
-                let bytes = secret.iter().map(|byte| byte.as_u64().unwrap());
-                bytes.map(|byte| u8::try_from(byte).unwrap()).collect()
+                let held = ["pending", "verified"].map(|slot| session[0][slot]["secret"].clone());
+                let secrets = held.into_iter().filter(|secret| !secret.is_null());
+                secrets.map(|secret| serde_json::from_value(secret).unwrap())
             })
             .collect()
     }

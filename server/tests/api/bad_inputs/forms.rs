@@ -115,9 +115,6 @@ pub const FORMS: Table = Table {
         bad("`DELETE` of a page", 405, "", |s| {
             s.own(Raw::new("DELETE", "/validate"))
         }),
-        bad("`GET` of what only a form may do", 405, "", |s| {
-            s.own(Raw::new("GET", "/new-code"))
-        }),
         bad(
             "`GET` with the code in the address, of a page that is guarded",
             403,
@@ -188,19 +185,40 @@ pub const BROWSERS: Table = Table {
                 .header("Origin", "https://evil.example")
         }),
         bad(
+            "a code from who keeps no cookies",
+            403,
+            "\"error\":\"cookies_needed\"",
+            |_| validate().form("code=123456"),
+        ),
+        bad(
+            "a number from who keeps no cookies",
+            403,
+            "\"error\":\"cookies_needed\"",
+            |_| Raw::new("POST", "/").form("number=%2B12125550123"),
+        ),
+        bad(
+            "a browser's token that is none",
+            403,
+            "\"error\":\"cookies_needed\"",
+            |s| {
+                Raw::new("POST", "/")
+                    .header("Origin", &s.origin())
+                    .header("Cookie", "countersign-browser=%00;;=;\"")
+                    .form("number=%2B12125550123")
+            },
+        ),
+        bad(
             "a code without a session",
             403,
             "\"error\":\"nothing_pending\"",
-            |_| validate().form("code=123456"),
+            |s| s.token(validate(), "").form("code=123456"),
         ),
         bad(
             "a session that nobody has",
             403,
             "\"error\":\"nothing_pending\"",
             |s| {
-                validate()
-                    .header("Origin", &s.origin())
-                    .header("Cookie", "countersign=AAAAAAAAAAAAAAAAAAAAAA")
+                s.token(validate(), "countersign=AAAAAAAAAAAAAAAAAAAAAA")
                     .form("code=123456")
             },
         ),
@@ -209,9 +227,7 @@ pub const BROWSERS: Table = Table {
             403,
             "\"error\":\"nothing_pending\"",
             |s| {
-                validate()
-                    .header("Origin", &s.origin())
-                    .header("Cookie", "countersign=%00;;=;\"")
+                s.token(validate(), "countersign=%00;;=;\"")
                     .form("code=123456")
             },
         ),
@@ -220,12 +236,26 @@ pub const BROWSERS: Table = Table {
             403,
             "\"error\":\"nothing_pending\"",
             |s| {
-                let cookie = format!("countersign={}", "A".repeat(8_000));
-                validate()
-                    .header("Origin", &s.origin())
-                    .header("Cookie", &cookie)
+                s.token(validate(), &format!("countersign={}", "A".repeat(8_000)))
                     .form("code=123456")
             },
+        ),
+        bad(
+            "a code for a verification that was replaced in another tab",
+            409,
+            "\"error\":\"stale\"",
+            |s| {
+                s.form(
+                    "/validate",
+                    "code=123456&about=01890a5d-ac96-774b-bcce-b302099a8057",
+                )
+            },
+        ),
+        bad(
+            "a resend of a verification that was replaced in another tab",
+            409,
+            "\"error\":\"stale\"",
+            |s| s.form("/resend", "about=01890a5d-ac96-774b-bcce-b302099a8057"),
         ),
         bad("a cookie header that is not UTF-8", 403, "", |_| {
             Raw::new("GET", "/account").header("Cookie", "countersign=\u{e9}")

@@ -60,6 +60,7 @@ impl Chain {
         path: &'static str,
         form: Vec<(&'static str, String)>,
     ) -> Option<Answer> {
+        browser.open().await;
         self.gate.hold(hold);
         let request = browser.ask("POST", path, "application/json").form(&form);
         let sending = tokio::spawn(request.send());
@@ -138,7 +139,7 @@ async fn a_kill_during_a_send_leaves_no_code_that_passes_unseen() {
         // Nobody was told that a code is on its way, so nobody can enter one.
         if let Some(answer) = answer {
             assert_eq!(
-                (answer.status, answer.json()),
+                (answer.status, answer.refusal()),
                 (502, json!({ "error": "not_sent" })),
                 "{case:?}"
             );
@@ -147,7 +148,7 @@ async fn a_kill_during_a_send_leaves_no_code_that_passes_unseen() {
             .post_for_json("/validate", &[("code", "123456")])
             .await;
         assert_eq!(
-            refused.json(),
+            refused.refusal(),
             json!({ "error": "nothing_pending" }),
             "{case:?}"
         );
@@ -189,7 +190,7 @@ async fn a_kill_during_a_verify_never_passes_a_code_twice() {
         // No verdict came, so none was told, and the try is charged.
         if let Some(answer) = answer {
             assert_eq!(
-                (answer.status, answer.json()),
+                (answer.status, answer.refusal()),
                 (500, json!({ "error": "unjudged" })),
                 "{case:?}"
             );
@@ -203,7 +204,7 @@ async fn a_kill_during_a_verify_never_passes_a_code_twice() {
         let again = browser.post_for_json("/validate", &[("code", &code)]).await;
         if case.0 == Hold::Answers {
             // The vendor has passed it once and will not again; here it never did.
-            assert_eq!(again.json(), json!({ "error": "expired" }), "{case:?}");
+            assert_eq!(again.refusal(), json!({ "error": "expired" }), "{case:?}");
             assert_eq!(
                 (chain.approvals(Victim::One), chain.approvals(Victim::Two)),
                 (0, 1)
@@ -219,7 +220,7 @@ async fn a_kill_during_a_verify_never_passes_a_code_twice() {
             browser.get("/account").await.expect(200);
             let third = browser.post_for_json("/validate", &[("code", &code)]).await;
             assert_eq!(
-                third.json(),
+                third.refusal(),
                 json!({ "error": "already_approved" }),
                 "{case:?}"
             );

@@ -59,7 +59,7 @@ async fn every_kind_of_answer_has_them() {
         (403, "/account"),
         (403, "/forbidden"),
         (404, "/nowhere"),
-        (405, "/resend"),
+        (303, "/resend"),
         (204, "/phone/stream"),
         (200, "/healthz"),
         (200, "/readyz"),

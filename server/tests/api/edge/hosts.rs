@@ -140,6 +140,11 @@ async fn the_message_names_the_configured_host_whatever_the_request_says() {
         .header("Host", "localhost")
         .header("X-Forwarded-Host", "evil.example")
         .header("Forwarded", "host=evil.example")
+        .header("Sec-Fetch-Site", "same-origin")
+        .header(
+            "Cookie",
+            "__Host-countersign-browser=AAAAAAAAAAAAAAAAAAAAAA",
+        )
         .form("number=%2B12125550123");
     request.send(app.site()).await.expect(200);
     let message = app.phone(ALICE).next_message().await;

@@ -180,7 +180,7 @@ async fn wrong_tokens_for_a_number_are_limited_over_all_its_ids() {
     let mfa = app.mfa();
     let body = json!({ "to": ALICE, "max_attempts": 20 });
     let id = mfa.sent(body.clone()).await;
-    for _ in 0..10 {
+    for _ in 0..15 {
         assert!(!mfa.verifies(&id, "wrong").await);
     }
     let answer = mfa.verify(&id, "wrong").await.expect(429);

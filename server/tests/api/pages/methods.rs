@@ -13,9 +13,6 @@ async fn other_methods_are_405() {
         ("POST", "/account"),
         ("POST", "/forbidden"),
         ("POST", "/phone/stream"),
-        ("GET", "/resend"),
-        ("GET", "/new-code"),
-        ("GET", "/sign-out"),
         ("POST", "/healthz"),
         ("POST", "/readyz"),
     ] {
@@ -45,9 +42,29 @@ async fn a_get_never_acts() {
         .get(&format!("/validate?code={code}"))
         .await
         .expect(200);
-    browser.get("/new-code").await.expect(405);
     browser.get("/account").await.expect(403);
     assert_eq!(app.record().everything(), before);
+}
+
+/// Who reloads after a form was lost, or follows a link to it, gets the page that has the form.
+#[tokio::test]
+async fn the_address_of_a_form_leads_to_its_page() {
+    let app = TestApp::start().await;
+    for (form, page) in [
+        ("/resend", "/validate"),
+        ("/new-code", "/validate"),
+        ("/sign-out", "/account"),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let answer = Answer::of(app.browser().ask(method, form, "text/html"))
+                .await
+                .expect(303);
+            assert_eq!(answer.location(), page);
+        }
+        let answer = Answer::of(app.browser().ask("PUT", form, "text/html")).await;
+        assert!(answer.expect(405).header("allow").unwrap().contains("POST"));
+    }
+    assert_eq!(app.record().everything(), [""; 0]);
 }
 
 #[tokio::test]

@@ -64,13 +64,35 @@ async fn a_browser_without_a_verification_is_told_not_to_come_back() {
     app.browser().get("/phone/stream").await.expect(204);
 }
 
+/// A browser opens six connections to a host over HTTP/1.1: as many tabs, and nothing else loads.
+#[tokio::test]
+async fn a_fourth_tab_pauses_the_oldest() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.request(ALICE).await.expect(200);
+    let mut first = open(&browser).await;
+    read_until(&mut first, "data-code").await;
+    let _others = [open(&browser).await, open(&browser).await];
+    let mut fourth = open(&browser).await;
+    read_until(&mut fourth, "data-code").await;
+    read_until(&mut first, "event: pause").await;
+    let end = tokio::time::timeout(Duration::from_secs(5), first.chunk()).await;
+    assert_eq!(end.unwrap().unwrap(), None, "and its connection is free");
+}
+
 #[tokio::test]
 async fn one_caller_gets_so_many_streams() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
-    browser.request(ALICE).await.expect(200);
     let mut open_streams = Vec::new();
-    for _ in 0..16 {
+    for n in 0..16 {
+        if n % 3 == 0 {
+            browser = app.browser();
+            browser
+                .request(&format!("+121255501{n:02}"))
+                .await
+                .expect(200);
+        }
         let stream = open(&browser).await;
         assert_eq!(stream.status().as_u16(), 200);
         open_streams.push(stream);

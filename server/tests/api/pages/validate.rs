@@ -1,4 +1,4 @@
-use crate::app::{ALICE, BOB, TestApp, wrong};
+use crate::app::{ALICE, BOB, TestApp, wrong, wrong_codes};
 
 #[tokio::test]
 async fn the_right_code_leads_to_success_and_to_the_account() {
@@ -34,8 +34,9 @@ async fn a_wrong_code_says_how_many_tries_are_left_until_none_is() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
     browser.request(ALICE).await.expect(200);
-    let wrong = wrong(&app.phone(ALICE).next_code().await);
+    let mut wrong_codes = wrong_codes(&app.phone(ALICE).next_code().await);
     for left in ["4 tries", "3 tries", "2 tries", "1 try"] {
+        let wrong = wrong_codes.next().unwrap();
         let answer = browser
             .post("/validate", &[("code", &wrong)])
             .await
@@ -52,7 +53,7 @@ async fn a_wrong_code_says_how_many_tries_are_left_until_none_is() {
         }
     }
     let answer = browser
-        .post("/validate", &[("code", &wrong)])
+        .post("/validate", &[("code", &wrong_codes.next().unwrap())])
         .await
         .expect(303);
     assert_eq!(answer.location(), "/forbidden");
@@ -61,7 +62,7 @@ async fn a_wrong_code_says_how_many_tries_are_left_until_none_is() {
         .await
         .expect(403)
         .showing("Forbidden")
-        .showing("Start again");
+        .showing("Send a new code");
     let right = app.phone(ALICE).messages().await[0]["code"]
         .as_str()
         .unwrap()
@@ -125,7 +126,7 @@ async fn a_code_that_has_expired_says_so_and_one_press_gets_another() {
     let old = app.phone(ALICE).next_code().await;
     app.move_clock(ALICE, 601).await;
     let page = browser.validate(&old).await.expect(403);
-    assert!(page.element("code-error").unwrap().contains("expired"));
+    assert_eq!(page.element("title").unwrap(), "Your code has expired");
     let page = browser.get("/validate").await.expect(200);
     assert!(
         page.body.contains("Send a new code") && !page.body.contains("id=\"number\""),
@@ -149,6 +150,7 @@ async fn a_new_code_starts_over_and_kills_the_old_one() {
     browser.request(ALICE).await.expect(200);
     let old = app.phone(ALICE).next_code().await;
     browser.validate(&wrong(&old)).await.expect(422);
+    app.move_clock(ALICE, 61).await;
     browser.submit("/new-code", &[]).await.expect(200);
     let new = app.phone(ALICE).next_code().await;
     if new != old {
@@ -207,7 +209,7 @@ async fn in_another_browser_the_code_is_useless() {
     }
     let page = nobodys.validate(&code).await.expect(403);
     assert!(
-        page.body.contains("No code is waiting in this browser"),
+        page.body.contains("No code was requested in this browser"),
         "{}",
         page.body
     );
@@ -225,7 +227,7 @@ async fn without_a_code_waiting_the_page_offers_to_send_one() {
     let app = TestApp::start().await;
     let page = app.browser().get("/validate").await.expect(200);
     assert!(
-        page.body.contains("No code is waiting in this browser")
+        page.body.contains("No code was requested in this browser")
             && page.body.contains("id=\"number\"")
     );
 }

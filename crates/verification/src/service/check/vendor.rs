@@ -4,7 +4,7 @@
 //! vendor is asked once, and its yes consumes only what is still pending. What the vendor says is
 //! read against our own record, because SignalWire's MFA API says 404 to everything but a verdict.
 
-use super::{CheckError, Checked, Failures, Service, tell};
+use super::{Check, CheckError, Checked, Failures, Guess, Service, tell};
 use crate::code::TypedCode;
 use crate::events::{Event, EventKind};
 use crate::limits::Client;
@@ -19,6 +19,7 @@ pub(in crate::service) struct Charge {
     /// The vendor's request that the guess goes to; `None` when it never took one.
     vendor_id: Option<VendorId>,
     client: Option<Client>,
+    guess: Guess,
     at: Timestamp,
 }
 
@@ -26,10 +27,11 @@ pub(super) fn charge(
     ledger: &mut dyn Ledger,
     mut verification: Verification,
     failures: Failures,
-    client: Option<Client>,
+    check: &Check,
+    guess: Guess,
     now: Timestamp,
 ) -> Result<Charge, LedgerError> {
-    verification.charge_ahead();
+    verification.charge();
     ledger.update(&verification)?;
     failures.record(ledger, false, now)?;
     let vendor_id = match &verification.maker {
@@ -39,7 +41,8 @@ pub(super) fn charge(
     Ok(Charge {
         verification,
         vendor_id,
-        client,
+        client: check.client,
+        guess,
         at: now,
     })
 }
@@ -92,7 +95,7 @@ fn settle(
     let is_replaced = verification.maker != charge.verification.maker;
     match verdict {
         Ok(Verdict::Right) => {
-            verification.close(Status::Approved, now);
+            verification.approve(charge.guess.successor, now);
             ledger.update(&verification)?;
             let to = verification.to.clone();
             Failures::load(ports, ledger, project, &to, charge.client)?
@@ -106,6 +109,9 @@ fn settle(
         Ok(Verdict::Wrong) => {
             if is_last {
                 verification.close(Status::Exhausted, now);
+                ledger.update(&verification)?;
+            } else if charge.guess.key.is_some() && !is_replaced {
+                verification.last_guess = charge.guess.key;
                 ledger.update(&verification)?;
             }
             tell(ledger, &verification, now)?;

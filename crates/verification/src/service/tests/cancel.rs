@@ -51,19 +51,19 @@ fn what_ended_otherwise_keeps_its_end() {
 #[test]
 fn nobody_cancels_for_another() {
     let world = World::new();
-    let asked = world.request_in(browser(1));
+    let asked = world.request_in(1);
     let before = world.state();
-    for (project, binding) in [
-        (another_project(), asked.binding),
-        (ProjectId::SITE, Some(browser(2))),
+    for (project, holder) in [
+        (another_project(), holder(&asked)),
+        (ProjectId::SITE, Some(stranger())),
         (ProjectId::DEMO, None),
     ] {
         assert_eq!(
-            done(world.service.cancel(project, asked.id, binding)).unwrap(),
+            done(world.service.cancel(project, asked.id, holder)).unwrap(),
             None
         );
         assert_eq!(
-            done(world.service.status(project, asked.id, binding)).unwrap(),
+            done(world.service.status(project, asked.id, holder)).unwrap(),
             None
         );
     }

@@ -215,7 +215,7 @@ fn what_cannot_be_a_code_is_charged_where_that_is_the_custom() {
 #[test]
 fn a_strangers_verification_is_unknown() {
     let world = World::new();
-    let asked = world.request_in(browser(1));
+    let asked = world.request_in(1);
     let code = TypedCode::new(&world.code(&asked));
     let before = world.state();
     let mine = attempt(&asked, "");
@@ -227,12 +227,12 @@ fn a_strangers_verification_is_unknown() {
         },
         Check {
             project: ProjectId::DEMO,
-            binding: None,
+            holder: None,
             code: code.clone(),
             ..mine.clone()
         },
         Check {
-            binding: Some(browser(2)),
+            holder: Some(stranger()),
             code: code.clone(),
             ..mine.clone()
         },
@@ -255,7 +255,7 @@ fn what_no_browser_asked_for_belongs_to_no_browser() {
     let world = World::new();
     let asked = world.request();
     let check = Check {
-        binding: Some(browser(1)),
+        holder: Some(stranger()),
         ..attempt(&asked, &world.code(&asked))
     };
     assert!(matches!(world.check(check), Err(CheckError::Unknown)));

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use crate::browser::RequestKey;
 use crate::events::Event;
 use crate::limits::{Window, WindowKey};
 use crate::phone_number::PhoneNumber;
@@ -90,6 +91,22 @@ impl Ledger for State {
         Ok(pending
             .find(|v| v.project == project && v.to == *to)
             .cloned())
+    }
+
+    fn requested(
+        &mut self,
+        project: ProjectId,
+        key: RequestKey,
+        since: Timestamp,
+    ) -> Result<Option<Verification>, LedgerError> {
+        let mut pending = self.verifications.iter().rev();
+        let found = pending.find(|v| {
+            v.status == Status::Pending
+                && v.project == project
+                && v.request == Some(key)
+                && v.created_at > since
+        });
+        Ok(found.cloned())
     }
 
     fn window(&mut self, key: WindowKey) -> Result<Window, LedgerError> {

@@ -60,7 +60,7 @@ fn perform(world: &mut World, asked: &Verification, act: Act) {
         Act::Stranger => {
             let code = world.code(asked);
             let check = Check {
-                binding: Some(browser(9)),
+                holder: Some(stranger()),
                 ..attempt(asked, &code)
             };
             world.check(check).is_ok()
@@ -102,7 +102,7 @@ proptest! {
     #[test]
     fn no_order_of_events_breaks_a_verification(acts in prop::collection::vec(act(), 1..60)) {
         let mut world = World::new();
-        let asked = world.ask(Request { binding: Some(browser(1)), ..wish() }).unwrap();
+        let asked = world.ask(Request { browser: Some(from_browser(1)), ..wish() }).unwrap();
         let mut before = world.stored(asked.id);
         let mut code = None;
         for act in acts {

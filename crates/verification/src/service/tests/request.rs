@@ -3,7 +3,7 @@ use super::world::*;
 use crate::ports::SendError;
 use crate::project::ProjectId;
 use crate::record::{Channel, Delivery, Status};
-use crate::service::{Request, RequestError};
+use crate::service::{BrowserRequest, Request, RequestError};
 
 #[test]
 fn a_request_is_recorded_sent_and_told() {
@@ -52,12 +52,11 @@ fn each_request_has_an_id_salt_and_code_of_its_own() {
 #[test]
 fn a_new_request_of_a_browser_cancels_its_earlier_one() {
     let world = World::new();
-    let old = world.request_in(browser(1));
+    let old = world.request_in(1);
     let new = world
         .ask(Request {
             project: ProjectId::SITE,
-            binding: Some(browser(2)),
-            replaces: Some((old.id, browser(1))),
+            browser: Some(replacing(2, &old)),
             ..wish()
         })
         .unwrap();
@@ -71,13 +70,19 @@ fn a_new_request_of_a_browser_cancels_its_earlier_one() {
 #[test]
 fn a_request_replaces_nothing_it_does_not_hold() {
     let world = World::new();
-    let old = world.request_in(browser(1));
-    for (project, binding) in [(ProjectId::SITE, browser(9)), (ProjectId::DEMO, browser(1))] {
-        let replaces = Some((old.id, binding));
+    let old = world.request_in(1);
+    let cases = [
+        (ProjectId::SITE, Some(stranger())),
+        (ProjectId::DEMO, holder(&old)),
+    ];
+    for (n, (project, holder)) in (2..).zip(cases) {
         world
             .ask(Request {
                 project,
-                replaces,
+                browser: Some(BrowserRequest {
+                    token: browser(n),
+                    replaces: holder.map(|holder| (old.id, holder)),
+                }),
                 ..wish()
             })
             .unwrap();
@@ -88,13 +93,12 @@ fn a_request_replaces_nothing_it_does_not_hold() {
 #[test]
 fn replacing_an_approved_one_leaves_it_approved() {
     let world = World::new();
-    let old = world.request_in(browser(1));
+    let old = world.request_in(1);
     world.right(&old).unwrap();
-    let replaces = Some((old.id, browser(1)));
     world
         .ask(Request {
             project: ProjectId::SITE,
-            replaces,
+            browser: Some(replacing(2, &old)),
             ..wish()
         })
         .unwrap();
@@ -105,7 +109,7 @@ fn replacing_an_approved_one_leaves_it_approved() {
 #[test]
 fn two_browsers_share_nothing() {
     let world = World::new();
-    let (one, two) = (world.request_in(browser(1)), world.request_in(browser(2)));
+    let (one, two) = (world.request_in(1), world.request_in(2));
     assert_ne!(one.id, two.id);
     world.wrong_times(&one, 5);
     assert_eq!(world.stored(one.id).status, Status::Exhausted);

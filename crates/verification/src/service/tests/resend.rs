@@ -11,14 +11,14 @@ fn wait_of(outcome: &Result<Verification, ResendError>) -> Option<u64> {
 }
 
 #[test]
-fn a_resend_repeats_the_text_and_its_code() {
+fn a_resend_repeats_the_code() {
     let world = World::new();
     let asked = world.request();
     world.pass(30);
     let again = world.resend(&asked).unwrap();
     let texts = world.texts(&asked);
     assert_eq!(texts.len(), 2);
-    assert_eq!(texts[0], texts[1]);
+    assert_eq!(texts[0].lines().last(), texts[1].lines().last());
     assert_eq!(again.sends.len(), 2);
     assert_eq!(
         world.provider.sent()[1].send,
@@ -148,13 +148,15 @@ fn nothing_closed_is_resent() {
 #[test]
 fn a_strangers_code_is_not_resent() {
     let world = World::new();
-    let asked = world.request_in(browser(1));
+    let asked = world.request_in(1);
     world.pass(30);
     let mine = Resend {
         project: asked.project,
         id: asked.id,
-        binding: asked.binding,
+        holder: holder(&asked),
+        client: None,
         channel: None,
+        known_sends: None,
     };
     for resend in [
         Resend {
@@ -162,7 +164,7 @@ fn a_strangers_code_is_not_resent() {
             ..mine
         },
         Resend {
-            binding: Some(browser(2)),
+            holder: Some(stranger()),
             ..mine
         },
     ] {
@@ -220,4 +222,17 @@ fn resends_count_as_sends() {
             })
             .is_ok()
     );
+}
+
+#[test]
+fn a_resent_text_states_the_time_that_is_left() {
+    let world = World::new();
+    let asked = world.request();
+    for (seconds, left) in [(30, "9 minutes"), (420, "2 minutes")] {
+        world.pass(seconds);
+        world.resend(&asked).unwrap();
+        let text = world.texts(&asked).pop().unwrap();
+        assert!(text.contains(&format!("It works for {left}.")), "{text}");
+    }
+    assert!(world.texts(&asked)[0].contains("It works for 10 minutes."));
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::browser::{Binding, BrowserToken, Holder};
 use crate::call::{Label, Step};
 use crate::code::TypedCode;
 use crate::key_ring::{KeyId, KeyRing, Pepper};
@@ -11,8 +12,8 @@ use crate::phone_number::PhoneNumber;
 use crate::policy::{Policy, PolicyRequest, Profile};
 use crate::ports::{Content, Outgoing};
 use crate::project::ProjectId;
-use crate::record::{Binding, Channel, Verification};
-use crate::service::{Check, Misfit, Request};
+use crate::record::{Channel, Verification};
+use crate::service::{BrowserRequest, Check, Misfit, Request};
 use crate::timestamp::Timestamp;
 
 /// 2026-01-01T00:00:00Z.
@@ -31,8 +32,34 @@ pub fn another_project() -> ProjectId {
     ProjectId::new(uuid::Uuid::from_u128(0xb0b))
 }
 
-pub fn browser(n: u8) -> Binding {
-    Binding::new([n; 32])
+pub fn browser(n: u8) -> BrowserToken {
+    BrowserToken::new([n; 16])
+}
+
+/// A browser's first request.
+pub fn from_browser(n: u8) -> BrowserRequest {
+    BrowserRequest {
+        token: browser(n),
+        replaces: None,
+    }
+}
+
+/// A browser's request that replaces `old`.
+pub fn replacing(n: u8, old: &Verification) -> BrowserRequest {
+    BrowserRequest {
+        token: browser(n),
+        replaces: holder(old).map(|holder| (old.id, holder)),
+    }
+}
+
+/// The browser that asked for `verification`; `None` where no browser did.
+pub fn holder(verification: &Verification) -> Option<Holder> {
+    verification.binding.map(Holder::of)
+}
+
+/// Another browser.
+pub fn stranger() -> Holder {
+    Holder::of(Binding::new([9; 32]))
 }
 
 pub fn client(n: u8) -> Client {
@@ -70,8 +97,8 @@ pub fn wish() -> Request {
         wording: Wording::Site,
         from: None,
         policy: strict(),
-        binding: None,
-        replaces: None,
+        client: None,
+        browser: None,
     }
 }
 
@@ -80,7 +107,7 @@ pub fn attempt(verification: &Verification, code: &str) -> Check {
     Check {
         project: verification.project,
         id: verification.id,
-        binding: verification.binding,
+        holder: holder(verification),
         client: None,
         code: TypedCode::new(code),
         misfit: Misfit::Refuse,
@@ -91,6 +118,16 @@ pub fn attempt(verification: &Verification, code: &str) -> Check {
 pub fn spoil(code: &str) -> String {
     let first = if code.starts_with('7') { "8" } else { "7" };
     format!("{first}{}", &code[1..])
+}
+
+/// The digits after `guess` that are not `code`.
+pub fn other(guess: &str, code: &str) -> String {
+    let next = |guess: &str| {
+        let n: u32 = guess.parse().unwrap();
+        format!("{:06}", (n + 1) % 1_000_000)
+    };
+    let guess = next(guess);
+    if guess == code { next(&guess) } else { guess }
 }
 
 /// What a send says, whichever way it goes out.

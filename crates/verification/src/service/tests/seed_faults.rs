@@ -164,11 +164,12 @@ fn seed_fault_14_more_requests_do_not_make_guessing_easier() {
     let world = World::new();
     let mut last: Option<crate::Verification> = None;
     for n in 1..=5 {
-        let replaces = last.as_ref().and_then(|old| Some((old.id, old.binding?)));
         let request = Request {
             project: ProjectId::SITE,
-            binding: Some(browser(n)),
-            replaces,
+            browser: Some(match &last {
+                Some(old) => replacing(n, old),
+                None => from_browser(n),
+            }),
             ..wish()
         };
         last = Some(world.ask(request).unwrap());
@@ -187,7 +188,7 @@ fn seed_fault_14_more_requests_do_not_make_guessing_easier() {
     );
 
     // Where no browser ties them together, each id still takes its own code only, and all of them
-    // draw on the number's ten failures.
+    // draw on the number's fifteen failures.
     let world = World::new();
     let asked: Vec<_> = (0..5).map(|_| world.request()).collect();
     let one = world.code(&asked[0]);
@@ -202,7 +203,7 @@ fn seed_fault_14_more_requests_do_not_make_guessing_easier() {
         .take(100)
         .filter(|one| world.wrong(one).is_ok())
         .count();
-    assert_eq!(charged, 6, "four were charged above");
+    assert_eq!(charged, 11, "four were charged above");
 }
 
 /// Codes lay in memory in clear and were compared with `===`.
@@ -229,10 +230,10 @@ fn seed_fault_16_the_record_holds_no_code() {
 #[test]
 fn seed_fault_17_a_code_proves_the_number_to_the_browser_that_asked() {
     let world = World::new();
-    let asked = world.request_in(browser(1));
+    let asked = world.request_in(1);
     let code = world.code(&asked);
     let elsewhere = Check {
-        binding: Some(browser(2)),
+        holder: Some(stranger()),
         ..attempt(&asked, &code)
     };
     assert!(matches!(world.check(elsewhere), Err(CheckError::Unknown)));

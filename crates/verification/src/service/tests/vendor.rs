@@ -222,8 +222,10 @@ fn an_older_resend_that_answers_late_does_not_take_over() {
         begun(world.service.resend(crate::service::Resend {
             project,
             id,
-            binding: None,
+            holder: None,
+            client: None,
             channel: None,
+            known_sends: None,
         }))
     };
     let late = resend();

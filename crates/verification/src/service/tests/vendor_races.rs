@@ -202,7 +202,7 @@ fn tries_under_way_count_against_the_limit() {
     let world = World::over_vendor();
     let asked = world.request_roomy();
     world.vendor.hold();
-    let worlds: Vec<_> = (0..10).map(|_| elsewhere(&world)).collect();
+    let worlds: Vec<_> = (0..15).map(|_| elsewhere(&world)).collect();
     let _waiting: Vec<_> = worlds
         .iter()
         .map(|world| begun(world.service.check(attempt(&asked, WRONG))))
@@ -212,7 +212,7 @@ fn tries_under_way_count_against_the_limit() {
         matches!(outcome, Err(CheckError::Limited(_))),
         "{outcome:?}"
     );
-    assert_eq!(world.vendor.asked().len(), 10);
+    assert_eq!(world.vendor.asked().len(), 15);
 }
 
 /// An allowed try that is judged after the last one was: still an answer, and still told.

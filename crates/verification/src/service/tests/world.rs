@@ -13,7 +13,7 @@ use crate::limits::{Client, Limits, failures_key};
 use crate::message::Brand;
 use crate::ports::Verifier;
 use crate::project::ProjectId;
-use crate::record::{Binding, Channel, Verification, VerificationId};
+use crate::record::{Channel, Verification, VerificationId};
 use crate::service::{
     Check, CheckError, Checked, Ports, Request, RequestError, Resend, ResendError, Service,
 };
@@ -129,11 +129,11 @@ impl World {
         .unwrap()
     }
 
-    /// One that this browser asked for through the pages.
-    pub fn request_in(&self, binding: Binding) -> Verification {
+    /// One that browser `n` asked for through the pages.
+    pub fn request_in(&self, n: u8) -> Verification {
         self.ask(Request {
             project: ProjectId::SITE,
-            binding: Some(binding),
+            browser: Some(from_browser(n)),
             ..wish()
         })
         .unwrap()
@@ -172,11 +172,13 @@ impl World {
         self.try_code(verification, &spoil(&self.code(verification)))
     }
 
-    /// So many wrong codes, each of which must be charged.
+    /// So many wrong codes, another each time, each of which must be charged.
     pub fn wrong_times(&self, verification: &Verification, times: usize) {
+        let mut guess = self.code(verification);
         for n in 0..times {
+            guess = other(&guess, &self.code(verification));
             let checked = self
-                .wrong(verification)
+                .try_code(verification, &guess)
                 .unwrap_or_else(|error| panic!("{n}: {error}"));
             assert!(!checked.right);
         }
@@ -215,37 +217,28 @@ impl World {
         verification: &Verification,
         channel: Option<Channel>,
     ) -> Result<Verification, ResendError> {
-        let Verification {
-            project,
-            id,
-            binding,
-            ..
-        } = *verification;
         done(self.service.resend(Resend {
-            project,
-            id,
-            binding,
+            project: verification.project,
+            id: verification.id,
+            holder: holder(verification),
+            client: None,
             channel,
+            known_sends: None,
         }))
     }
 
     pub fn cancel(&self, verification: &Verification) -> Option<Verification> {
         done(
             self.service
-                .cancel(verification.project, verification.id, verification.binding),
+                .cancel(verification.project, verification.id, holder(verification)),
         )
         .unwrap()
     }
 
     /// As a surface sees it now.
     pub fn status(&self, verification: &Verification) -> Verification {
-        let Verification {
-            project,
-            id,
-            binding,
-            ..
-        } = *verification;
-        done(self.service.status(project, id, binding))
+        let Verification { project, id, .. } = *verification;
+        done(self.service.status(project, id, holder(verification)))
             .unwrap()
             .unwrap()
     }

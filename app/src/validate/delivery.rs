@@ -1,0 +1,80 @@
+//! Where the newest text or call of a code has got to.
+
+use leptos::prelude::*;
+use verification::{Channel, Delivery, Verification};
+
+use crate::site::Site;
+
+/// The id of its element, which a live update replaces.
+pub const ID: &str = "delivery";
+
+/// Where the newest send has got to. Its place is always there: a live update may fill it.
+#[component]
+pub fn DeliveryStatus(
+    /// The verification whose newest send it is about.
+    verification: Verification,
+    /// Whether the page has something more urgent to say.
+    hidden: bool,
+) -> impl IntoView {
+    let newest = verification.sends.last().filter(|_| !hidden);
+    element(newest.and_then(|send| words(send.channel, send.delivery, &Site::current())))
+}
+
+/// The same as HTML, once a send by `channel` has got so far.
+pub fn update(channel: Channel, delivery: Delivery, site: &Site) -> String {
+    element(words(channel, delivery, site)).to_html()
+}
+
+/// A sentence, and whether it asks the visitor to do something.
+struct Words {
+    text: &'static str,
+    is_urgent: bool,
+}
+
+fn element(words: Option<Words>) -> impl IntoView {
+    let words = words.map(|Words { text, is_urgent }| {
+        let class = if is_urgent { "notice" } else { "hint" };
+        view! { <p class=class>{text}</p> }
+    });
+    view! { <div id=ID role="status">{words}</div> }
+}
+
+/// `None` where nothing is known yet, and where the provider will never say more.
+fn words(channel: Channel, delivery: Delivery, site: &Site) -> Option<Words> {
+    let carries = |other| site.service.carries(other);
+    let calm = |text| {
+        Some(Words {
+            text,
+            is_urgent: false,
+        })
+    };
+    let urgent = |text| {
+        Some(Words {
+            text,
+            is_urgent: true,
+        })
+    };
+    match (channel, delivery) {
+        (_, Delivery::Queued | Delivery::Sent) if !site.service.repeats_codes() => None,
+        (Channel::Sms, Delivery::Queued | Delivery::Sent) => calm("Your text is on its way."),
+        (Channel::Call, Delivery::Queued | Delivery::Sent) => calm("Your phone is ringing."),
+        (Channel::Sms, Delivery::Delivered) => calm("Your text has arrived."),
+        (Channel::Call, Delivery::Delivered) => calm("Your phone was answered."),
+        (Channel::Sms, Delivery::Unknown) => {
+            calm("It is not certain that the text went out. If none arrives, send it again.")
+        }
+        (Channel::Call, Delivery::Unknown) => {
+            calm("It is not certain that the call went out. If none comes, try again.")
+        }
+        (Channel::Call, _) if carries(Channel::Sms) => urgent(
+            "We could not reach your phone: it was busy, nobody answered, or an answering machine did. Try again, or have the code sent as a text.",
+        ),
+        (Channel::Call, _) => urgent(
+            "We could not reach your phone: it was busy, nobody answered, or an answering machine did. Try again.",
+        ),
+        (Channel::Sms, _) if carries(Channel::Call) => {
+            urgent("The text did not arrive: the carrier gave up. Try again, or have us call you.")
+        }
+        (Channel::Sms, _) => urgent("The text did not arrive: the carrier gave up. Try again."),
+    }
+}

@@ -1,0 +1,52 @@
+//! What a browser's session is given, derived so that nothing has to be remembered.
+//!
+//! Every value expands from the key ring's root, which never rotates. So the same request gives the
+//! same secret, and the same session the same successor, on any node and after any crash.
+
+use super::{Ports, Service};
+use crate::browser::{BrowserSecret, BrowserToken, GuessKey, RequestKey};
+use crate::code::TypedCode;
+use crate::phone_number::PhoneNumber;
+use crate::record::VerificationId;
+
+impl Service {
+    /// The secret by which the browser with this token holds the verification `id`, until it gives
+    /// the right code.
+    pub fn browser_secret(&self, token: BrowserToken, id: VerificationId) -> BrowserSecret {
+        self.ports.browser_secret(token, id)
+    }
+
+    /// The secret by which the session with this id holds the verification `id` once it has given
+    /// the right code.
+    pub fn successor(&self, session: [u8; 16], id: VerificationId) -> BrowserSecret {
+        let parts: [&[u8]; 2] = [&session, id.as_bytes()];
+        BrowserSecret::new(self.ports.keys.conceal(b"successor", &parts))
+    }
+
+    /// The id of the session that follows the session with this id when it has given the right code.
+    /// Always the same one, so that a repeated response brings the same cookie.
+    pub fn next_session(&self, session: [u8; 16]) -> [u8; 16] {
+        self.ports.keys.conceal(b"next-session", &[&session])
+    }
+}
+
+impl Ports {
+    pub(super) fn browser_secret(&self, token: BrowserToken, id: VerificationId) -> BrowserSecret {
+        let parts: [&[u8]; 2] = [token.as_bytes(), id.as_bytes()];
+        BrowserSecret::new(self.keys.conceal(b"browser-secret", &parts))
+    }
+
+    /// Names the request of the browser with this token for `to`.
+    pub(super) fn request_key(&self, token: BrowserToken, to: &PhoneNumber) -> RequestKey {
+        let number = to.limit_key();
+        let parts: [&[u8]; 2] = [token.as_bytes(), number.as_bytes()];
+        self.keys.conceal(b"request", &parts)
+    }
+
+    /// Names `code` as a guess at the code of `id`.
+    pub(super) fn guess_key(&self, id: VerificationId, code: &TypedCode) -> GuessKey {
+        let guess = code.expose().to_ascii_uppercase();
+        let parts: [&[u8]; 2] = [id.as_bytes(), guess.as_bytes()];
+        self.keys.conceal(b"guess", &parts)
+    }
+}
