@@ -2,6 +2,7 @@
 
 mod account;
 mod methods;
+mod presses;
 mod programs;
 mod request;
 mod secrets;

@@ -1,14 +1,24 @@
 //! What came back.
 
+use std::fmt;
+
 use http::HeaderMap;
 use serde_json::Value;
 
 /// A whole response. Status 0: the connection was closed without any.
-#[derive(Debug)]
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: String,
+}
+
+impl fmt::Debug for Answer {
+    /// What a person would see of a page, without its styles and scripts.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = self.body.find("<main").unwrap_or(0);
+        let shown: String = self.body[start..].chars().take(2_000).collect();
+        write!(f, "{} {:?} {shown}", self.status, self.headers)
+    }
 }
 
 impl Answer {
