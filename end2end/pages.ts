@@ -42,6 +42,20 @@ export function calls(page: Page): Locator {
   return page.getByRole("complementary", { name: "Virtual phone" }).getByRole("listitem").filter({ hasText: "Incoming call" });
 }
 
+/**
+ * Asks for `count` codes for `number`, a minute apart by its clock: a request that the same browser
+ * repeats within a minute gets the code that it has.
+ */
+export async function askTimes(page: Page, phone: Phone, count: number): Promise<string[]> {
+  const codes: string[] = [];
+  for (let send = 0; send < count; send += 1) {
+    await phone.setClock(send * 61);
+    await askFor(page, phone.number);
+    codes.push(await phone.nextCode());
+  }
+  return codes;
+}
+
 /** Enters a code on the second page. */
 export async function enter(page: Page, code: string): Promise<Response> {
   await page.getByLabel("Code", { exact: true }).fill(code);

@@ -46,9 +46,15 @@ async function enter(page, code) {
 /** @type {(page: Page, phone: Phone, times: number) => Promise<void>} */
 async function miss(page, phone, times) {
   await send(page, phone.number);
-  const code = await phone.nextCode();
-  const wrong = code === "000000" ? "111111" : "000000";
-  for (let time = 0; time < times; time += 1) await enter(page, wrong);
+  await missAgain(page, await phone.nextCode(), times);
+}
+
+/** @type {(page: Page, code: string, times: number) => Promise<void>} */
+async function missAgain(page, code, times) {
+  for (let nth = 1; nth <= times; nth += 1) {
+    const wrong = (Number(code) + nth) % 1_000_000;
+    await enter(page, String(wrong).padStart(6, "0"));
+  }
 }
 
 /** @type {(page: Page, phone: Phone) => Promise<void>} */
@@ -72,7 +78,10 @@ export const STATES = {
   },
   "start, number refused": (page) => send(page, "+1 123 456 7890"),
   "start, too many texts": async (page, phone) => {
-    for (let time = 0; time < 6; time += 1) await send(page, phone.number);
+    for (let time = 0; time < 6; time += 1) {
+      await phone.setClock(time * 61);
+      await send(page, phone.number);
+    }
   },
   "start, code waiting": async (page, phone) => {
     await send(page, phone.number);
@@ -155,7 +164,24 @@ export const STATES = {
   "validate, number closed": async (page, phone) => {
     await miss(page, phone, 5);
     await post(page, "Send a new code");
-    await enter(page, await phone.nextCode());
+    await missAgain(page, await phone.nextCode(), 5);
+    await page.goto("/validate");
+  },
+  "validate, session ended": async (page, phone) => {
+    await send(page, phone.number);
+    await phone.nextCode();
+    await page.context().clearCookies({ name: "countersign" });
+    await enter(page, "123456");
+  },
+  "start, verified": async (page, phone) => {
+    await verify(page, phone);
+    await page.goto("/");
+  },
+  "cookies blocked": async (page) => {
+    await page.goto("/");
+    await page.context().clearCookies();
+    await page.locator("#number").fill("+1 212 555 0123");
+    await post(page, "Send code by text");
   },
   "validate, verified": async (page, phone) => {
     await verify(page, phone);

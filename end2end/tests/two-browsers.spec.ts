@@ -45,7 +45,7 @@ test.describe("two browsers", { tag: "@nojs" }, () => {
     await fresh.goto("/");
     await fresh.getByRole("link", { name: "I already have a code" }).click();
     await expect(fresh).toHaveURL("/validate");
-    await expect(fresh.getByText("No code is waiting in this browser.")).toBeVisible();
+    await expect(fresh.getByText(/^No code was requested in this browser, or your session has ended\./)).toBeVisible();
     await expect(fresh.getByLabel("Code", { exact: true })).toHaveCount(0);
     await expect(fresh.getByLabel("Phone number")).toBeVisible();
     await expect(fresh.getByRole("listitem")).toHaveCount(0);

@@ -1,9 +1,7 @@
 //! What stands around every page.
 
 use leptos::prelude::*;
-use server_fn::ServerFn;
 
-use crate::account::SignOut;
 use crate::brand::Mark;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -37,17 +35,14 @@ pub fn Layout(children: Children) -> impl IntoView {
     }
 }
 
-/// The way to the account and out of it, for a verified visitor.
+/// The way to the account, for a verified visitor.
 #[component]
 fn Account() -> impl IntoView {
     Visitor::current().verified().map(|verified| {
         view! {
-            <nav class="account" aria-label="Account">
-                <a href="/account">"Account " <span class="nowrap">{verified.to.masked()}</span></a>
-                <form method="post" action=SignOut::url()>
-                    <button type="submit" class="link" data-busy="Signing out…">"Sign out"</button>
-                </form>
-            </nav>
+            <a class="account" href="/account">
+                "Account " <span class="nowrap">{verified.to.masked()}</span>
+            </a>
         }
     })
 }

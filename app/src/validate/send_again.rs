@@ -23,19 +23,9 @@ pub fn SendAgain(
     let site = Site::current();
     let wait = verification.resend_at().seconds_from(now);
     let same = verification.channel();
-    let (again, busy, other, switch) = match same {
-        Channel::Sms => (
-            "Send the code again",
-            "Sending…",
-            Channel::Call,
-            "Call me instead",
-        ),
-        Channel::Call => (
-            "Call me again",
-            "Calling…",
-            Channel::Sms,
-            "Send a text instead",
-        ),
+    let (again, other, switch) = match same {
+        Channel::Sms => ("Send the code again", Channel::Call, "Call me instead"),
+        Channel::Call => ("Call me again", Channel::Sms, "Send a text instead"),
     };
     let repeats = site.service.repeats_codes();
     // What the island says once it has sent.
@@ -55,7 +45,7 @@ pub fn SendAgain(
                 id="switch-channel"
                 name="channel"
                 value=other.name()
-                data-busy="One moment…"
+                data-busy=busy(other)
             >
                 {switch}
             </button>
@@ -89,7 +79,7 @@ pub fn SendAgain(
                 id="resend-button"
                 name="channel"
                 value=same.name()
-                data-busy=busy
+                data-busy=busy(same)
             >
                 {again}
             </button>
@@ -101,6 +91,14 @@ pub fn SendAgain(
         {new_each_time}
     }
     .into_any()
+}
+
+/// What the button says while a send by `channel` is in progress.
+const fn busy(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Sms => "Sending…",
+        Channel::Call => "Calling…",
+    }
 }
 
 /// A new code in place of one that can't be used any more.
