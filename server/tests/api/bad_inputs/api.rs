@@ -46,10 +46,22 @@ pub const CREATE: Table = Table {
             |_| create(r#"{"to":"+1 800 FLOWERS"}"#),
         ),
         bad(
-            "Arabic digits",
+            "a word for a number",
             422,
             "\"reason\":\"unexpected_character\"",
-            |_| create(r#"{"to":"+١٢١٢٥٥٥٠١٢٣"}"#),
+            |_| create(r#"{"to":"FLEX NOW"}"#),
+        ),
+        bad(
+            "numerals that are no digits",
+            422,
+            "\"reason\":\"unexpected_character\"",
+            |_| create(r#"{"to":"+一二一二五五五零一二三"}"#),
+        ),
+        bad(
+            "a number as it is dialled within its country",
+            422,
+            "leave out the first 0",
+            |_| create(r#"{"to":"07700 900123"}"#),
         ),
         bad("a line break in the number", 422, "invalid-number", |_| {
             create(r#"{"to":"+12125550123\r\nBcc: x"}"#)

@@ -23,6 +23,12 @@ pub const FORMS: Table = Table {
             |s| s.form("/", "number=2125550123"),
         ),
         bad(
+            "a number that begins with 0",
+            422,
+            "leave out the first 0",
+            |s| s.form("/", "number=07700+900123"),
+        ),
+        bad(
             "a number of 10,000 digits",
             422,
             "\"reason\":\"too_long\"",
