@@ -7,7 +7,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use verification::limits::{Limit, Limited};
 use verification::message::spell;
 use verification::ports::StoreError;
-use verification::{Channel, InvalidNumber};
+use verification::{Channel, CodeFormat, InvalidNumber};
 
 /// Why a form was refused: a tagged object to programs, a status and a sentence to people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,10 +28,7 @@ pub enum FormError {
         channel: Channel,
     },
     /// No code of this verification could read so. Nothing was charged.
-    MalformedCode {
-        /// Symbols in a code.
-        length: u8,
-    },
+    MalformedCode(CodeFormat),
     /// A wrong code; so many tries are left.
     WrongCode {
         /// Tries left.
@@ -82,7 +79,7 @@ impl FormError {
             Self::InvalidNumber { .. }
             | Self::ReservedNumber
             | Self::UnsupportedNumber { .. }
-            | Self::MalformedCode { .. }
+            | Self::MalformedCode(_)
             | Self::WrongCode { .. }
             | Self::Malformed => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Exhausted
@@ -130,7 +127,7 @@ impl FormError {
     pub const fn is_about_code(&self) -> bool {
         matches!(
             self,
-            Self::MalformedCode { .. } | Self::WrongCode { .. } | Self::Expired
+            Self::MalformedCode(_) | Self::WrongCode { .. } | Self::Expired
         )
     }
 
@@ -147,9 +144,10 @@ impl FormError {
             Self::ReservedNumber => {
                 "That number is reserved for films and examples and reaches nobody. Enter a real one.".into()
             }
-            Self::MalformedCode { length } => {
-                format!("Enter the {length} characters of the code. This did not use up a try.")
-            }
+            Self::MalformedCode(CodeFormat { length, alphabet }) => format!(
+                "Enter the {length} {} of the code. This did not use up a try.",
+                alphabet.name_of_symbols()
+            ),
             Self::WrongCode { attempts_left } => format!("That code is not right. {}", tries(*attempts_left)),
             Self::Exhausted => "Too many wrong codes. This code can't be used any more.".into(),
             Self::Expired => "That code has expired. Send a new one.".into(),
@@ -249,6 +247,8 @@ impl FromServerFnError for FormError {
 
 #[cfg(test)]
 mod tests {
+    use verification::Alphabet;
+
     use super::*;
 
     #[test]
@@ -270,6 +270,18 @@ mod tests {
         assert_eq!(
             FormError::WrongCode { attempts_left: 1 }.message(),
             "That code is not right. You have 1 try left."
+        );
+        let format = |alphabet| CodeFormat {
+            length: 6,
+            alphabet,
+        };
+        assert_eq!(
+            FormError::MalformedCode(format(Alphabet::Digits)).message(),
+            "Enter the 6 digits of the code. This did not use up a try."
+        );
+        assert_eq!(
+            FormError::MalformedCode(format(Alphabet::Alphanumeric)).message(),
+            "Enter the 6 characters of the code. This did not use up a try."
         );
         assert_eq!(
             FormError::TooSoon { retry_after: 30 }.message(),

@@ -64,9 +64,7 @@ impl From<CheckError> for FormError {
         match error {
             CheckError::Unknown => Self::NothingPending,
             CheckError::Closed(status, _) => Self::closed(status),
-            CheckError::Misfit(format) => Self::MalformedCode {
-                length: format.length,
-            },
+            CheckError::Misfit(format) => Self::MalformedCode(format),
             CheckError::Limited(limited) => limited.into(),
             CheckError::Unjudged => {
                 tracing::error!("a check was charged and not judged");

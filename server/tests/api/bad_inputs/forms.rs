@@ -82,6 +82,23 @@ pub const FORMS: Table = Table {
             "\"error\":\"malformed_code\"",
             |s| s.form("/validate", "code=ABCDEF"),
         ),
+        bad(
+            "a text that carries no code",
+            422,
+            "\"error\":\"malformed_code\"",
+            |s| {
+                s.form(
+                    "/validate",
+                    "code=Your+code+is+on+its+way.+It+works+for+10+minutes.",
+                )
+            },
+        ),
+        bad(
+            "a text of over 1,000 characters",
+            422,
+            "\"error\":\"malformed_code\"",
+            |s| s.form("/validate", &format!("code=123456{}", "+a".repeat(498))),
+        ),
         bad("the code twice", 422, "\"error\":\"malformed\"", |s| {
             s.form("/validate", "code=123456&code=654321")
         }),

@@ -35,7 +35,7 @@ async fn the_whole_flow_in_json() {
         .expect(422);
     assert_eq!(
         answer.json(),
-        json!({ "error": "malformed_code", "length": 6 })
+        json!({ "error": "malformed_code", "length": 6, "alphabet": "digits" })
     );
     let answer = browser
         .post_for_json("/validate", &[("code", &wrong(&code))])
