@@ -143,15 +143,16 @@ const fn delivery_of(error: &SendError) -> Delivery {
 fn outgoing(ports: &Ports, verification: &Verification) -> Option<Outgoing> {
     let salt = verification.salt.as_ref()?;
     let pepper = ports.keys.pepper(verification.key)?;
-    let policy = &verification.policy;
-    let code = Code::derive(pepper, verification.id, salt, policy.format);
+    let code = Code::derive(pepper, verification.id, salt, verification.policy.format);
+    // A send after the first one comes when part of the time is over.
+    let sent_at = verification.sends.last()?.at;
     let (wording, purpose) = (&verification.wording, &verification.purpose);
     let content = match verification.channel() {
         Channel::Sms => Content::Text(Text(ports.brand.text(
             wording,
             purpose,
             &code,
-            policy.valid_for,
+            verification.expires_at.since(sent_at),
         ))),
         Channel::Call => Content::Call(ports.brand.call(wording, purpose, &code)),
     };

@@ -11,14 +11,14 @@ fn wait_of(outcome: &Result<Verification, ResendError>) -> Option<u64> {
 }
 
 #[test]
-fn a_resend_repeats_the_text_and_its_code() {
+fn a_resend_repeats_the_code() {
     let world = World::new();
     let asked = world.request();
     world.pass(30);
     let again = world.resend(&asked).unwrap();
-    let texts = world.texts(&asked);
-    assert_eq!(texts.len(), 2);
-    assert_eq!(texts[0], texts[1]);
+    let codes: Vec<_> = world.provider.sent().iter().map(code_in).collect();
+    assert_eq!(codes.len(), 2);
+    assert_eq!(codes[0], codes[1]);
     assert_eq!(again.sends.len(), 2);
     assert_eq!(
         world.provider.sent()[1].send,
@@ -27,6 +27,21 @@ fn a_resend_repeats_the_text_and_its_code() {
     );
     assert_eq!(world.told(&asked), ["requested", "sent", "resent", "sent"]);
     assert!(world.right(&asked).unwrap().right);
+}
+
+#[test]
+fn a_resent_text_states_the_time_that_is_left() {
+    let world = World::new();
+    let asked = world.request();
+    world.pass(8 * 60);
+    world.resend(&asked).unwrap();
+    let texts = world.texts(&asked);
+    assert!(
+        texts[0].contains("It works for 10 minutes."),
+        "{}",
+        texts[0]
+    );
+    assert!(texts[1].contains("It works for 2 minutes."), "{}", texts[1]);
 }
 
 #[test]
