@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+/// The id of the element that says how a send in place went.
+const NOTE: &str = "resend-note";
+
 /// Counts `data-wait` of `#resend` down and keeps its buttons closed meanwhile. `#resend-button` then
 /// sends in place; `#switch-channel` posts the form, as another page comes of it. The count is no
 /// live region: nobody wants to hear every second.
 #[island]
 pub fn ResendTimer() -> impl IntoView {
-    let note = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
     {
         use crate::dom::{after, by_id, data_number, listen};
@@ -21,7 +23,6 @@ pub fn ResendTimer() -> impl IntoView {
                 url: form.action(),
                 switch: by_id("switch-channel"),
                 button: button.clone(),
-                note,
             };
             let started = timer.clone();
             after(move || started.start(wait));
@@ -31,7 +32,7 @@ pub fn ResendTimer() -> impl IntoView {
             });
         }
     }
-    view! { <span role="status">{note}</span> }
+    view! { <span role="status" id=NOTE></span> }
 }
 
 #[cfg(feature = "hydrate")]
@@ -41,7 +42,8 @@ mod browser {
     use wasm_bindgen_futures::{JsFuture, spawn_local};
     use web_sys::HtmlButtonElement;
 
-    use crate::dom::by_id;
+    use super::NOTE;
+    use crate::dom::{by_id, set_text};
 
     #[derive(Clone)]
     pub struct Timer {
@@ -52,7 +54,6 @@ mod browser {
         /// What to say once the code went out.
         pub sent: String,
         pub url: String,
-        pub note: RwSignal<String>,
     }
 
     impl Timer {
@@ -90,11 +91,11 @@ mod browser {
                         if let Some(reach) = by_id::<web_sys::Element>("reach") {
                             reach.set_text_content(None);
                         }
-                        timer.note.set(timer.sent.clone());
+                        set_text(NOTE, &timer.sent);
                         timer.start(wait);
                     }
                     Ok((false, wait)) if wait > 0 => {
-                        timer.note.set("Too many codes in a short time.".to_owned());
+                        set_text(NOTE, "Too many codes in a short time.");
                         timer.start(wait);
                     }
                     // Closed or expired: the page knows better words.
@@ -102,7 +103,7 @@ mod browser {
                         let _ = window().location().reload();
                     }
                     Err(_) => {
-                        timer.note.set("No connection. Try again.".to_owned());
+                        set_text(NOTE, "No connection. Try again.");
                         timer.start(0);
                     }
                 }
