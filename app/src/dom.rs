@@ -16,6 +16,13 @@ mod browser {
             .ok()
     }
 
+    /// Shows `text`, and nothing else, in the element with this id.
+    pub fn set_text(id: &str, text: &str) {
+        if let Some(element) = by_id::<web_sys::Element>(id) {
+            element.set_text_content(Some(text));
+        }
+    }
+
     /// Calls `handle` on every `event` of `target`, for as long as the page lives.
     pub fn listen(
         target: &web_sys::EventTarget,

@@ -37,10 +37,14 @@ test("a hint follows the number as it is typed", async ({ page }) => {
   await expect(hint).toHaveText("");
   for (const [typed, says] of [
     ["212", "Start with + and the country code."],
-    ["+1 21", "Keep going…"],
+    ["+44 20", "Keep going…"],
+    ["+1 21", "Keep going: 10 digits after +1."],
     ["+1 212 55a", "Digits only after the +, please."],
-    ["+1 (212) 555-0123", "Looks complete."],
-    ["+1234567890123456", "That is too long: 15 digits at most."],
+    ["+1 (212) 555-0123", ""],
+    ["+1 212 555 01234", "That is too long: 10 digits after +1."],
+    ["+441234567890123456", "That is too long: 15 digits at most."],
+    ["07700 900123", "Leave out the first 0, and start with + and the country code."],
+    ["", ""],
   ] as const) {
     await field.fill(typed);
     await expect(hint).toHaveText(says);
@@ -56,7 +60,7 @@ test("what was typed before they wake is kept, and hinted at", async ({ page }) 
   release();
   await awake(page);
   await expect(page.getByLabel("Phone number")).toHaveValue("+1 21");
-  await expect(page.getByText("Keep going…")).toBeVisible();
+  await expect(page.getByText("Keep going: 10 digits after +1.")).toBeVisible();
   await expect(page.getByLabel("Phone number")).toBeFocused();
 });
 

@@ -4,6 +4,8 @@ import { expect, test } from "../test";
 const REFUSED: [typed: string, words: string][] = [
   [" ", "Enter a phone number."],
   ["212 555 2368", "Start with + and the country code, such as +1 for the United States."],
+  ["07700 900123", "Leave out the first 0 and start with + and the country code, such as +44 for the United Kingdom."],
+  ["FLEX NOW", "Use digits only after the +; spaces, hyphens, dots and brackets are fine."],
   ["+1 212 555 236a", "Use digits only after the +; spaces, hyphens, dots and brackets are fine."],
   ["++12125552368", "Use digits only after the +; spaces, hyphens, dots and brackets are fine."],
   ["+12125552368 x5", "Leave out the extension: codes can only go to a direct number."],

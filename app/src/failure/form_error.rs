@@ -7,7 +7,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use verification::limits::{Limit, Limited};
 use verification::message::time_to_wait as wait;
 use verification::ports::StoreError;
-use verification::{Channel, InvalidNumber};
+use verification::{Channel, CodeFormat, InvalidNumber};
 
 /// Why a form was refused: a tagged object to programs, a status and a sentence to people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,12 +28,7 @@ pub enum FormError {
         channel: Channel,
     },
     /// No code of this verification could read so. Nothing was charged.
-    MalformedCode {
-        /// Symbols in a code.
-        length: u8,
-        /// Whether letters occur in it.
-        letters: bool,
-    },
+    MalformedCode(CodeFormat),
     /// A wrong code; so many tries are left.
     WrongCode {
         /// Tries left.
@@ -93,7 +88,7 @@ impl FormError {
             Self::InvalidNumber { .. }
             | Self::ReservedNumber
             | Self::UnsupportedNumber { .. }
-            | Self::MalformedCode { .. }
+            | Self::MalformedCode(_)
             | Self::WrongCode { .. }
             | Self::Malformed => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Exhausted
@@ -145,7 +140,7 @@ impl FormError {
     pub const fn is_about_code(&self) -> bool {
         matches!(
             self,
-            Self::MalformedCode { .. } | Self::WrongCode { .. } | Self::Expired
+            Self::MalformedCode(_) | Self::WrongCode { .. } | Self::Expired
         )
     }
 
@@ -162,10 +157,10 @@ impl FormError {
             Self::ReservedNumber => {
                 "That number is reserved for films and examples and reaches nobody. Enter a real one.".into()
             }
-            Self::MalformedCode { length, letters } => {
-                let symbols = if *letters { "characters" } else { "digits" };
-                format!("Enter the {length} {symbols} of the code. This did not use up a try.")
-            }
+            Self::MalformedCode(CodeFormat { length, alphabet }) => format!(
+                "Enter the {length} {} of the code. This did not use up a try.",
+                alphabet.name_of_symbols()
+            ),
             Self::WrongCode { attempts_left } => format!("That code is not right. {}", tries(*attempts_left)),
             Self::Exhausted => "Too many wrong codes. This code can't be used any more.".into(),
             Self::Expired => "That code has expired. Send a new one.".into(),
@@ -276,6 +271,8 @@ impl FromServerFnError for FormError {
 
 #[cfg(test)]
 mod tests {
+    use verification::Alphabet;
+
     use super::*;
 
     #[test]
@@ -297,6 +294,18 @@ mod tests {
         assert_eq!(
             FormError::WrongCode { attempts_left: 1 }.message(),
             "That code is not right. You have 1 try left."
+        );
+        let format = |alphabet| CodeFormat {
+            length: 6,
+            alphabet,
+        };
+        assert_eq!(
+            FormError::MalformedCode(format(Alphabet::Digits)).message(),
+            "Enter the 6 digits of the code. This did not use up a try."
+        );
+        assert_eq!(
+            FormError::MalformedCode(format(Alphabet::Alphanumeric)).message(),
+            "Enter the 6 characters of the code. This did not use up a try."
         );
         assert_eq!(
             FormError::TooSoon { retry_after: 30 }.message(),

@@ -5,7 +5,7 @@ use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
 use verification::code::TypedCode;
 use verification::service::{Check, CheckError, Misfit};
-use verification::{Alphabet, Holder, ProjectId, Status, VerificationId};
+use verification::{Holder, ProjectId, Status, VerificationId};
 
 use crate::failure::FormError;
 use crate::session::{BrowserSession, browser_token, client};
@@ -99,10 +99,7 @@ impl From<CheckError> for FormError {
         match error {
             CheckError::Unknown => Self::NothingPending,
             CheckError::Closed(status, _) => Self::closed(status),
-            CheckError::Misfit(format) => Self::MalformedCode {
-                length: format.length,
-                letters: format.alphabet == Alphabet::Alphanumeric,
-            },
+            CheckError::Misfit(format) => Self::MalformedCode(format),
             CheckError::Limited(limited) => limited.into(),
             CheckError::Unjudged => {
                 tracing::error!("a check was charged and not judged");

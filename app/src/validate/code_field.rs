@@ -2,20 +2,23 @@
 
 use leptos::prelude::*;
 
-/// Takes any pasted spelling into `#code` (` 123-456 ` becomes `123456`), and fills it from a text
-/// message where the browser can read one for this site.
+/// Puts the code alone into `#code` as soon as the field holds it in any spelling, such as ` 123-456 `
+/// or the whole text message, and fills it from a message where the browser can read one for this
+/// site. Where the text holds no code of `data-length` digits, the field stays as it is.
 #[island]
 pub fn CodeField() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
-        use crate::dom::{by_id, listen};
+        use crate::dom::{by_id, data_number, listen};
         if let Some(input) = by_id::<web_sys::HtmlInputElement>("code") {
             let field = input.clone();
             listen(&input, "input", move |_| {
-                let typed = field.value();
-                let code = tidy(&typed);
-                // A person still typing keeps the spaces; a whole code loses them.
-                if code.len() >= 6 && code != typed {
+                let Some(length) = data_number(&field, "length") else {
+                    return;
+                };
+                let text = field.value();
+                let code = typed::code::find(&text, length as usize, u8::is_ascii_digit);
+                if let Some(code) = code.filter(|code| *code != text) {
                     field.set_value(&code);
                 }
             });
@@ -23,24 +26,4 @@ pub fn CodeField() -> impl IntoView {
         }
     }
     view! { <span hidden></span> }
-}
-
-#[cfg(any(feature = "hydrate", test))]
-fn tidy(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::tidy;
-
-    #[test]
-    fn separators_go_and_nothing_else() {
-        assert_eq!(tidy(" 123-456 "), "123456");
-        assert_eq!(tidy("12 34\u{2013}56"), "123456");
-        assert_eq!(tidy("12a456"), "12a456");
-    }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use http::StatusCode;
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use typed::code::MAX_INPUT;
 use verification::message::time_left;
-use verification::{Alphabet, Channel, Status, Timestamp, Verification};
+use verification::{Alphabet, Channel, CodeFormat, Status, Timestamp, Verification};
 
 use super::delivery::DeliveryStatus;
 use super::send_again::{NewCodeForm, SendAgain};
@@ -63,9 +64,10 @@ fn Enter() -> impl IntoView {
         "code-hint"
     };
     let format = verification.policy.format;
-    let inputmode = match format.alphabet {
-        Alphabet::Digits => "numeric",
-        Alphabet::Alphanumeric => "text",
+    // The island finds codes of digits alone; the server finds all.
+    let (inputmode, length) = match format.alphabet {
+        Alphabet::Digits => ("numeric", Some(format.length.to_string())),
+        Alphabet::Alphanumeric => ("text", None),
     };
     let told = notice.is_some();
     view! {
@@ -90,7 +92,8 @@ fn Enter() -> impl IntoView {
                     autocapitalize="characters"
                     spellcheck="false"
                     required
-                    maxlength="64"
+                    maxlength=MAX_INPUT.to_string()
+                    data-length=length
                     autofocus=refused
                     aria-invalid=invalid
                     aria-describedby=described
@@ -139,9 +142,12 @@ fn notice(visitor: &Visitor) -> Option<String> {
 /// Where the code went, and how long it works.
 #[component]
 fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
-    let length = verification.policy.format.length;
-    let purpose = verification.purpose.to_string();
-    let code = format!("{length}-digit code for {purpose}");
+    let CodeFormat { length, alphabet } = verification.policy.format;
+    let symbol = match alphabet {
+        Alphabet::Digits => "digit",
+        Alphabet::Alphanumeric => "character",
+    };
+    let code = format!("{length}-{symbol} code for {}", verification.purpose);
     let to = view! { <b class="nowrap" id="sent-to">{verification.to.masked()}</b> };
     let sent = match verification.channel() {
         Channel::Sms => view! { {format!("We texted a {code} to ")} {to} ". " }.into_any(),

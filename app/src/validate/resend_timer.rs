@@ -22,10 +22,10 @@ mod browser {
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::{JsFuture, spawn_local};
-    use web_sys::{Element, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement};
+    use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement};
 
     use crate::countdown::{Countdown, in_words};
-    use crate::dom::{by_id, data_number, listen};
+    use crate::dom::{by_id, data_number, listen, set_text};
     use crate::validate::web_otp;
 
     /// The form, its buttons, and what they say.
@@ -140,9 +140,7 @@ mod browser {
 
         fn sent(&self, wait: u32) {
             // What is known of the send before is out of date.
-            if let Some(delivery) = by_id::<Element>("delivery") {
-                delivery.set_text_content(None);
-            }
+            set_text("delivery", "");
             if let Some(sends) = by_id::<HtmlInputElement>("resend-sends") {
                 let known: u32 = sends.value().parse().unwrap_or(0);
                 sends.set_value(&(known + 1).to_string());
@@ -188,9 +186,7 @@ mod browser {
     }
 
     fn say(words: &str) {
-        if let Some(note) = by_id::<Element>("resend-note") {
-            note.set_text_content(Some(words));
-        }
+        set_text("resend-note", words);
     }
 
     /// What the server function answered.

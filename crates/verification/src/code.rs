@@ -4,6 +4,9 @@
 //! the store alone can't compute it, and a resend, a restart or a change of channel repeats it
 //! without the code having been kept anywhere.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use hkdf::Hkdf;
@@ -16,6 +19,9 @@ use crate::key_ring::Pepper;
 use crate::record::VerificationId;
 
 const INFO_LABEL: &[u8] = b"countersign/code/v1\0";
+
+/// Digits and capital letters without the lookalikes `0 O 1 I`.
+const LETTERS: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// The symbols a code is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +38,15 @@ impl Alphabet {
     pub const fn symbols(self) -> &'static [u8] {
         match self {
             Self::Digits => b"0123456789",
-            Self::Alphanumeric => b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ",
+            Self::Alphanumeric => LETTERS,
+        }
+    }
+
+    /// What people call the symbols: `digits` or `characters`.
+    pub const fn name_of_symbols(self) -> &'static str {
+        match self {
+            Self::Digits => "digits",
+            Self::Alphanumeric => "characters",
         }
     }
 }
@@ -73,7 +87,10 @@ impl fmt::Debug for Salt {
 
 /// A one-time code in clear. It has no `Display`, and its `Debug` shows nothing.
 #[derive(Clone)]
-pub struct Code(String);
+pub struct Code {
+    symbols: String,
+    alphabet: Alphabet,
+}
 
 impl Code {
     /// Derives the code of a verification.
@@ -97,25 +114,28 @@ impl Code {
             )
             .expect("128 bytes are within the 8,160 that HKDF-SHA-256 yields");
         let fair = 256 - 256 % count;
-        let code = stream
+        let symbols = stream
             .into_iter()
             .map(usize::from)
             .filter(|byte| *byte < fair)
             .map(|byte| char::from(symbols[byte % count]))
             .take(usize::from(format.length))
             .collect();
-        Self(code)
+        Self {
+            symbols,
+            alphabet: format.alphabet,
+        }
     }
 
     /// The code, for the message that carries it.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.symbols
     }
 
     /// Whether `typed` is this code, in time that does not depend on where they differ.
     pub fn matches(&self, typed: &TypedCode) -> bool {
-        let folded = typed.0.to_ascii_uppercase();
-        self.0.as_bytes().ct_eq(folded.as_bytes()).into()
+        let read = typed.read(self.symbols.len(), self.alphabet);
+        read.is_some_and(|read| self.symbols.as_bytes().ct_eq(read.as_bytes()).into())
     }
 }
 
@@ -125,192 +145,61 @@ impl fmt::Debug for Code {
     }
 }
 
-/// A code as somebody typed or pasted it, without the spaces and hyphens people put between groups.
+/// Text that a person typed or pasted for a code: the code in any spelling, or the message with it.
+///
+/// Which part of the text is the code depends on the format of the code. A text has at most one reading
+/// for a format, so it is never more than one guess.
 #[derive(Clone)]
 pub struct TypedCode(String);
 
 impl TypedCode {
-    /// Longer input than this is never a code.
-    pub const MAX_INPUT: usize = 64;
-
-    /// Takes any spelling: ` 123-456 ` and `123 456` are the code `123456`. Nothing else is dropped.
+    /// Takes any text. One of over [`typed::code::MAX_INPUT`] characters is not kept: it is no code.
     pub fn new(input: &str) -> Self {
-        Self(
-            input
-                .chars()
-                .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
-                .take(Self::MAX_INPUT + 1)
-                .collect(),
-        )
+        let is_too_long = input.chars().nth(typed::code::MAX_INPUT).is_some();
+        Self(if is_too_long { "" } else { input }.to_owned())
     }
 
-    /// What was typed, as it was typed, for a vendor that checks codes of its own.
+    /// The text, for a vendor that checks codes of its own.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether a code of somebody else's could read so. Of letters, any will do: which ones a vendor
-    /// uses, and whether case matters, is the vendor's affair.
-    pub fn could_be(&self, format: CodeFormat) -> bool {
-        let is_symbol = |byte: u8| match format.alphabet {
-            Alphabet::Digits => byte.is_ascii_digit(),
-            Alphabet::Alphanumeric => byte.is_ascii_alphanumeric(),
+    /// The part of the text that a vendor's code of this format could be. Every letter is allowed, in
+    /// its own case, because the vendor alone knows which letters it uses.
+    pub fn for_vendor(&self, format: CodeFormat) -> Option<Self> {
+        let is_symbol = match format.alphabet {
+            Alphabet::Digits => u8::is_ascii_digit,
+            Alphabet::Alphanumeric => u8::is_ascii_alphanumeric,
         };
-        self.0.len() == usize::from(format.length) && self.0.bytes().all(is_symbol)
+        typed::code::find(&self.0, usize::from(format.length), is_symbol).map(Self)
     }
 
-    /// Whether a code of our own of this format could read so, in either case.
+    /// Whether the text holds what a vendor's code of this format could be.
+    pub fn could_be(&self, format: CodeFormat) -> bool {
+        self.for_vendor(format).is_some()
+    }
+
+    /// Whether the text holds what one of our own codes of this format could be, in either case.
     pub fn fits(&self, format: CodeFormat) -> bool {
-        self.0.len() == usize::from(format.length)
-            && self.0.bytes().all(|byte| {
-                format
-                    .alphabet
-                    .symbols()
-                    .contains(&byte.to_ascii_uppercase())
-            })
+        self.read(usize::from(format.length), format.alphabet)
+            .is_some()
+    }
+
+    /// The symbols of the code, in capitals. Codes are sent in capitals, so words in small letters are
+    /// considered only where no word in capitals fits.
+    fn read(&self, length: usize, alphabet: Alphabet) -> Option<String> {
+        let find = |is_symbol| typed::code::find(&self.0, length, is_symbol);
+        match alphabet {
+            Alphabet::Digits => find(u8::is_ascii_digit),
+            Alphabet::Alphanumeric => find(|byte| LETTERS.contains(byte))
+                .or_else(|| find(|byte| LETTERS.contains(&byte.to_ascii_uppercase())))
+                .map(|code| code.to_ascii_uppercase()),
+        }
     }
 }
 
 impl fmt::Debug for TypedCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SIX_DIGITS: CodeFormat = CodeFormat {
-        length: 6,
-        alphabet: Alphabet::Digits,
-    };
-
-    fn derive(id: [u8; 16], salt: [u8; 32], format: CodeFormat) -> String {
-        let pepper = Pepper::new([0x0b; 32]);
-        Code::derive(
-            &pepper,
-            VerificationId::from_bytes(id),
-            &Salt::new(salt),
-            format,
-        )
-        .0
-    }
-
-    #[test]
-    fn the_published_vector_holds() {
-        let id = std::array::from_fn(|i| u8::try_from(i).unwrap());
-        assert_eq!(derive(id, [0xa5; 32], SIX_DIGITS), "265223");
-        let letters = CodeFormat {
-            length: 20,
-            alphabet: Alphabet::Alphanumeric,
-        };
-        assert_eq!(derive(id, [0xa5; 32], letters), "F9YTJH5S3SJ3AUSBZPJY");
-    }
-
-    /// Chi-squared over every position and symbol; the bound is the 99.99 % quantile for the
-    /// degrees of freedom, and the salts are fixed, so the outcome never varies.
-    #[test]
-    fn every_symbol_is_equally_likely_everywhere() {
-        for (alphabet, bound) in [(Alphabet::Digits, 33.72), (Alphabet::Alphanumeric, 71.0)] {
-            let symbols = alphabet.symbols();
-            let format = CodeFormat {
-                length: 8,
-                alphabet,
-            };
-            let mut counts = vec![vec![0_u32; symbols.len()]; 8];
-            let codes = 20_000_u32;
-            for n in 0..codes {
-                let mut salt = [0; 32];
-                salt[..4].copy_from_slice(&n.to_le_bytes());
-                for (place, symbol) in derive([7; 16], salt, format).bytes().enumerate() {
-                    counts[place][symbols.iter().position(|s| *s == symbol).unwrap()] += 1;
-                }
-            }
-            let expected = f64::from(codes) / f64::from(u32::try_from(symbols.len()).unwrap());
-            for place in counts {
-                let chi: f64 = place
-                    .iter()
-                    .map(|n| (f64::from(*n) - expected).powi(2) / expected)
-                    .sum();
-                assert!(chi < bound, "{alphabet:?}: χ² = {chi}");
-            }
-        }
-    }
-
-    /// The demos drew from 123456 to 987654: nothing below, nothing above, no leading zero.
-    #[test]
-    fn seed_fault_13_codes_cover_the_whole_range() {
-        let codes: Vec<u32> = (0..5_000_u32)
-            .map(|n| {
-                let mut salt = [1; 32];
-                salt[..4].copy_from_slice(&n.to_le_bytes());
-                derive([9; 16], salt, SIX_DIGITS).parse().unwrap()
-            })
-            .collect();
-        assert!(
-            codes.iter().any(|code| *code < 100_000),
-            "leading zeros occur"
-        );
-        assert!(codes.iter().any(|code| *code > 987_654));
-    }
-
-    #[test]
-    fn every_length_and_alphabet_is_filled() {
-        for alphabet in [Alphabet::Digits, Alphabet::Alphanumeric] {
-            for length in 4..=20 {
-                let format = CodeFormat { length, alphabet };
-                let code = derive([3; 16], [4; 32], format);
-                assert_eq!(code.len(), usize::from(length));
-                assert!(TypedCode::new(&code).fits(format));
-            }
-        }
-    }
-
-    #[test]
-    fn any_pasted_spelling_is_understood() {
-        let code = Code("123456".into());
-        for typed in [
-            "123456",
-            " 123-456 ",
-            "123 456",
-            "1 2 3 4 5 6\n",
-            "123\u{2013}456",
-            "123\u{a0}456",
-        ] {
-            assert!(code.matches(&TypedCode::new(typed)), "{typed:?}");
-        }
-        assert!(Code("F9YT".into()).matches(&TypedCode::new("f9-yt")));
-    }
-
-    /// GHSA-rmmc-8cqj-hfp3 and CVE-2024-5150: a prefix or nothing at all once passed elsewhere.
-    #[test]
-    fn prefixes_extensions_and_blanks_never_match() {
-        let code = Code("123456".into());
-        for typed in [
-            "",
-            " ",
-            "-",
-            "1",
-            "12345",
-            "1234567",
-            "123456123456",
-            "１２３４５６",
-            "null",
-        ] {
-            assert!(!code.matches(&TypedCode::new(typed)), "{typed:?}");
-            assert!(!TypedCode::new(typed).fits(SIX_DIGITS), "{typed:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_secret_is_printed() {
-        let shown = format!(
-            "{:?} {:?} {:?}",
-            Code("123456".into()),
-            Salt::new([1; 32]),
-            TypedCode::new("42")
-        );
-        assert_eq!(shown, "[redacted] [redacted] [redacted]");
     }
 }

@@ -8,7 +8,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
-use phonenumber::Mode;
+use typed::number::{DIGITS, Slip};
 
 /// A valid international number in its canonical E.164 form (ITU-T E.164: `+` and at most 15 digits).
 ///
@@ -54,6 +54,11 @@ pub enum InvalidNumber {
     /// The country code's `+` is missing.
     #[error("start with + and the country code, such as +1 for the United States")]
     NoCountryCode,
+    /// It begins with the zero of calls within a country, where the country code belongs.
+    #[error(
+        "leave out the first 0 and start with + and the country code, such as +44 for the United Kingdom"
+    )]
+    LeadingZero,
     /// It holds something that is neither digit nor separator.
     #[error("use digits only after the +; spaces, hyphens, dots and brackets are fine")]
     UnexpectedCharacter,
@@ -79,7 +84,7 @@ impl InvalidNumber {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Empty => "empty",
-            Self::NoCountryCode => "no_country_code",
+            Self::NoCountryCode | Self::LeadingZero => "no_country_code",
             Self::UnexpectedCharacter => "unexpected_character",
             Self::Extension => "extension",
             Self::TooShort => "too_short",
@@ -90,58 +95,67 @@ impl InvalidNumber {
     }
 }
 
-/// E.164 §6.2.1 allows 15 digits; shorter than 7 is nothing anybody could call abroad.
-const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+impl From<Slip> for InvalidNumber {
+    fn from(slip: Slip) -> Self {
+        match slip {
+            Slip::Empty => Self::Empty,
+            Slip::NoCountryCode => Self::NoCountryCode,
+            Slip::LeadingZero => Self::LeadingZero,
+            Slip::UnexpectedCharacter => Self::UnexpectedCharacter,
+            Slip::Extension => Self::Extension,
+            Slip::TooLong => Self::TooLong,
+        }
+    }
+}
 
 impl PhoneNumber {
-    /// Takes what a person may type: E.123 spaces, `tel:`, RFC 3966 separators. Checks the shape,
-    /// then the reserved ranges, then the numbering plan.
+    /// Reads what a person may type or paste (see [`typed::number::read`]), then looks the number up
+    /// in the reserved ranges and in the numbering plan.
+    ///
+    /// The first valid reading wins: as typed, without a zero in brackets, with a doubled country code
+    /// taken once, and last each of these without the prefix of calls within the country.
     pub fn parse(input: &str) -> Result<Self, InvalidNumber> {
-        let compact = shape(input)?;
-        if reserved::contains(&compact) {
-            return Ok(Self {
-                calling_code: if compact.starts_with("+44") { 44 } else { 1 },
-                country: Some(if compact.starts_with("+44") {
-                    *b"GB"
-                } else {
-                    *b"US"
-                }),
-                kind: NumberKind::Reserved,
-                e164: compact,
-            });
+        let typed = typed::number::read(input)?;
+        if typed.digits().len() < *DIGITS.start() {
+            return Err(InvalidNumber::TooShort);
         }
-        if let Some((calling_code, place)) = plan::locate(&compact) {
-            return Ok(Self {
-                e164: compact,
-                calling_code,
-                country: place.country,
-                kind: place.kind,
-            });
+        let code = typed.country_code();
+        let calling_code = code
+            .parse()
+            .ok()
+            .filter(|code| plan::exists(*code))
+            .ok_or(InvalidNumber::UnknownCountryCode)?;
+        typed
+            .national_parts()
+            .find_map(|national| Self::find(calling_code, national))
+            .or_else(|| {
+                typed
+                    .national_parts()
+                    .filter_map(|national| plan::without_trunk_prefix(calling_code, national))
+                    .find_map(|national| Self::find(calling_code, &national))
+            })
+            .ok_or(if typed.digits().len() > *DIGITS.end() {
+                InvalidNumber::TooLong
+            } else {
+                InvalidNumber::NotInNumberingPlan
+            })
+    }
+
+    /// The number with exactly these digits, if it is reserved or in the numbering plan.
+    fn find(calling_code: u16, national: &str) -> Option<Self> {
+        let e164 = format!("+{calling_code}{national}");
+        if !DIGITS.contains(&(e164.len() - 1)) {
+            return None;
         }
-        // Not as it stands; perhaps with a national prefix that people write in brackets.
-        let number = phonenumber::parse(None, &compact).map_err(|error| match error {
-            phonenumber::ParseError::InvalidCountryCode => InvalidNumber::UnknownCountryCode,
-            phonenumber::ParseError::TooShortNsn | phonenumber::ParseError::TooShortAfterIdd => {
-                InvalidNumber::TooShort
-            }
-            phonenumber::ParseError::TooLong => InvalidNumber::TooLong,
-            _ => InvalidNumber::NotInNumberingPlan,
-        })?;
-        let calling_code = number.country().code();
-        if !plan::exists(calling_code) {
-            return Err(InvalidNumber::UnknownCountryCode);
-        }
-        let place = plan::find(calling_code, &number.national().to_string())
-            .ok_or(InvalidNumber::NotInNumberingPlan)?;
-        let e164 = number.format().mode(Mode::E164).to_string();
-        if e164.len() - 1 > *DIGITS.end() {
-            return Err(InvalidNumber::TooLong);
-        }
-        Ok(Self {
+        let (country, kind) = match reserved::country(&e164) {
+            Some(country) => (Some(country), NumberKind::Reserved),
+            None => plan::find(calling_code, national).map(|place| (place.country, place.kind))?,
+        };
+        Some(Self {
             e164,
             calling_code,
-            country: place.country,
-            kind: place.kind,
+            country,
+            kind,
         })
     }
 
@@ -200,63 +214,25 @@ impl PhoneNumber {
     /// One spelling for all numbers that ring the same phone, so that limits can't be dodged.
     ///
     /// Argentina and Mexico: `+54 9 …` and `+52 1 …` are mobile spellings of the number without
-    /// that digit.
+    /// that digit. San Marino: fixed lines have the Italian area code 0549, which calls to `+39` need
+    /// and calls to `+378` may leave out.
     pub fn limit_key(&self) -> String {
-        for (mobile, plain, length) in [("+549", "+54", 14), ("+521", "+52", 14)] {
-            if let Some(rest) = self.e164.strip_prefix(mobile)
-                && self.e164.len() == length
-            {
-                return format!("{plain}{rest}");
-            }
-        }
-        self.e164.clone()
+        // A spelling, how it reads in the key, and the digits that follow it.
+        const TWINS: [(&str, &str, usize); 5] = [
+            ("+549", "+54", 10),
+            ("+521", "+52", 10),
+            ("+390549", "+3780549", 6),
+            ("+3788", "+37805498", 5),
+            ("+3789", "+37805499", 5),
+        ];
+        TWINS
+            .into_iter()
+            .find_map(|(spelling, key, digits)| {
+                let rest = self.e164.strip_prefix(spelling)?;
+                (rest.len() == digits).then(|| format!("{key}{rest}"))
+            })
+            .unwrap_or_else(|| self.e164.clone())
     }
-}
-
-/// The number as `+` and digits, if it reads like one.
-fn shape(input: &str) -> Result<String, InvalidNumber> {
-    let text = input.trim();
-    let text = match text.get(..4) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("tel:") => text[4..].trim_start(),
-        _ => text,
-    };
-    if text.is_empty() {
-        return Err(InvalidNumber::Empty);
-    }
-    // RFC 3966 parameters, and the ways people write an extension.
-    if text.contains([';', '#', 'x', 'X']) || text.to_ascii_lowercase().contains("ext") {
-        return Err(InvalidNumber::Extension);
-    }
-    let Some(rest) = text.strip_prefix('+') else {
-        let number_like = text.chars().all(|c| c.is_ascii_digit() || is_separator(c));
-        return Err(if number_like {
-            InvalidNumber::NoCountryCode
-        } else {
-            InvalidNumber::UnexpectedCharacter
-        });
-    };
-    let mut compact = String::with_capacity(16);
-    compact.push('+');
-    for c in rest.chars() {
-        if c.is_ascii_digit() {
-            compact.push(c);
-        } else if !is_separator(c) {
-            return Err(InvalidNumber::UnexpectedCharacter);
-        }
-        if compact.len() > DIGITS.end() + 1 {
-            return Err(InvalidNumber::TooLong);
-        }
-    }
-    match compact.len() - 1 {
-        0 => Err(InvalidNumber::NoCountryCode),
-        _ if compact.starts_with("+0") => Err(InvalidNumber::UnknownCountryCode),
-        digits if digits < *DIGITS.start() => Err(InvalidNumber::TooShort),
-        _ => Ok(compact),
-    }
-}
-
-const fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '-' | '.' | '(' | ')')
 }
 
 impl NumberKind {

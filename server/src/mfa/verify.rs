@@ -12,6 +12,9 @@ use super::fields::{Fields, WrongType};
 use super::refusal::Refusal;
 use crate::projects::Project;
 
+/// Characters of the longest token that is judged.
+const MAX_TOKEN: usize = 64;
+
 /// Whether the token was right.
 #[derive(Serialize)]
 pub struct Verified {
@@ -52,7 +55,7 @@ fn token(fields: &Fields) -> Result<TypedCode, Refusal> {
         .map_err(|WrongType| invalid("must be a string"))?
         .filter(|token| !token.is_empty())
         .ok_or_else(|| invalid("can't be blank"))?;
-    if token.chars().count() > TypedCode::MAX_INPUT {
+    if token.chars().count() > MAX_TOKEN {
         return Err(invalid("is too long (maximum is 64 characters)"));
     }
     Ok(TypedCode::new(token))

@@ -43,8 +43,9 @@ impl From<CheckError> for Problem {
                 "invalid-code",
                 "Invalid code",
                 format!(
-                    "A code of this verification has {} characters. Nothing was charged.",
-                    format.length
+                    "A code of this verification has {} {}. Nothing was charged.",
+                    format.length,
+                    format.alphabet.name_of_symbols()
                 ),
             )
             .with("field", "code"),

@@ -16,7 +16,7 @@ async fn the_guess_is_sent_as_the_guide_has_it() {
     let client = client(&server.uri());
     let id = VendorId::new(ID).unwrap();
     client
-        .verify(&id, &TypedCode::new(" f9yt-jh5s "))
+        .verify(&id, &TypedCode::new("f9ytjh5s"))
         .await
         .unwrap();
     let requests = server.received_requests().await.unwrap();

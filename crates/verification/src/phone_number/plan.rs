@@ -22,14 +22,23 @@ pub fn exists(calling_code: u16) -> bool {
     DATABASE.by_code(&calling_code).is_some()
 }
 
-/// The calling code and place of a number in E.164 form; `None` when no plan has it as it stands.
-pub fn locate(e164: &str) -> Option<(u16, Place)> {
-    // No calling code begins another, so the first that exists is the one.
-    let (calling_code, national) = (2..=4).find_map(|end| {
-        let code = e164.get(1..end)?.parse().ok()?;
-        exists(code).then(|| (code, &e164[end..]))
-    })?;
-    find(calling_code, national).map(|place| (calling_code, place))
+/// The national part without the prefix of calls within the country (libphonenumber's
+/// `nationalPrefixForParsing`, which may name a carrier or stand for an area code); `None` where it
+/// does not begin with one.
+pub fn without_trunk_prefix(calling_code: u16, national: &str) -> Option<String> {
+    // Of countries that share a calling code, the main one comes first.
+    let plan = DATABASE.by_code(&calling_code)?.into_iter().next()?;
+    let Some(pattern) = plan.national_prefix_for_parsing() else {
+        let prefix = plan.national_prefix()?;
+        return national.strip_prefix(prefix).map(str::to_owned);
+    };
+    let found = pattern.captures(national)?;
+    let prefix = found.get(0).filter(|prefix| prefix.start() == 0)?;
+    let has_last_group = found.len() > 1 && found.get(found.len() - 1).is_some();
+    match plan.national_prefix_transform_rule() {
+        Some(rule) if has_last_group => Some(pattern.replace(national, rule).into_owned()),
+        _ => (prefix.end() > 0).then(|| national[prefix.end()..].to_owned()),
+    }
 }
 
 /// The place of the number with this national part, leading zeros included; `None` when no plan

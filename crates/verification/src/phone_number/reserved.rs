@@ -28,13 +28,15 @@ const DRAMA: [&str; 19] = [
 /// The placeholder of the demo whose pages this project replaces.
 const DEMO_PLACEHOLDER: &str = "+19991234567";
 
-/// Whether `e164` is fictional: `+1 555 NXX XXXX` and `+1 NXX 555 01XX` of the North American plan,
-/// Ofcom's drama ranges, and the demo's placeholder.
-pub fn contains(e164: &str) -> bool {
-    e164 == DEMO_PLACEHOLDER
-        || north_american(e164)
-        || (e164.len() == 13 && DRAMA.iter().any(|range| e164.starts_with(range)))
-        || (e164.len() == 13 && e164.starts_with("+449098790"))
+/// The country of `e164` (ISO 3166-1 alpha-2) if it is fictional: `+1 555 NXX XXXX` and
+/// `+1 NXX 555 01XX` of the North American plan, Ofcom's drama ranges, and the demo's placeholder.
+pub fn country(e164: &str) -> Option<[u8; 2]> {
+    if e164 == DEMO_PLACEHOLDER || north_american(e164) {
+        return Some(*b"US");
+    }
+    let is_drama = e164.len() == 13
+        && (DRAMA.iter().any(|range| e164.starts_with(range)) || e164.starts_with("+449098790"));
+    is_drama.then_some(*b"GB")
 }
 
 fn north_american(e164: &str) -> bool {

@@ -43,7 +43,7 @@ impl Ports {
         self.keys.conceal(b"request", &parts)
     }
 
-    /// Names `code` as a guess at the code of `id`.
+    /// Names `code`, in any case, as a guess at the code of `id`.
     pub(super) fn guess_key(&self, id: VerificationId, code: &TypedCode) -> GuessKey {
         let guess = code.expose().to_ascii_uppercase();
         let parts: [&[u8]; 2] = [id.as_bytes(), guess.as_bytes()];

@@ -174,7 +174,14 @@ pub(super) fn decide(
     if check.misfit == Misfit::Refuse && !fits {
         return Ok(Err(CheckError::Misfit(format)));
     }
-    let guess = Guess::of(ports, check);
+    // The same code in another spelling is the same guess.
+    let read = check.code.for_vendor(format);
+    let guess = Guess {
+        key: check
+            .holder
+            .map(|_| ports.guess_key(check.id, read.as_ref().unwrap_or(&check.code))),
+        successor: check.holder.and_then(|holder| holder.successor),
+    };
     if guess.key.is_some() && guess.key == verification.last_guess {
         // Sent twice: it is as wrong as before, and tells the sender nothing new.
         return Ok(Ok(Step::Judged(Checked {
@@ -206,15 +213,6 @@ pub(super) fn decide(
 pub(super) struct Guess {
     key: Option<GuessKey>,
     successor: Option<Binding>,
-}
-
-impl Guess {
-    fn of(ports: &Ports, check: &Check) -> Self {
-        Self {
-            key: check.holder.map(|_| ports.guess_key(check.id, &check.code)),
-            successor: check.holder.and_then(|holder| holder.successor),
-        }
-    }
 }
 
 /// Charges and compares a code of our own, and consumes it if it is right.

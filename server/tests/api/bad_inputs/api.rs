@@ -46,10 +46,22 @@ pub const CREATE: Table = Table {
             |_| create(r#"{"to":"+1 800 FLOWERS"}"#),
         ),
         bad(
-            "Arabic digits",
+            "a word for a number",
             422,
             "\"reason\":\"unexpected_character\"",
-            |_| create(r#"{"to":"+١٢١٢٥٥٥٠١٢٣"}"#),
+            |_| create(r#"{"to":"FLEX NOW"}"#),
+        ),
+        bad(
+            "numerals that are no digits",
+            422,
+            "\"reason\":\"unexpected_character\"",
+            |_| create(r#"{"to":"+一二一二五五五零一二三"}"#),
+        ),
+        bad(
+            "a number as it is dialled within its country",
+            422,
+            "leave out the first 0",
+            |_| create(r#"{"to":"07700 900123"}"#),
         ),
         bad("a line break in the number", 422, "invalid-number", |_| {
             create(r#"{"to":"+12125550123\r\nBcc: x"}"#)
@@ -226,9 +238,32 @@ pub const CHECK: Table = Table {
         bad("six letters", 422, "invalid-code", |s| {
             s.check(r#"{"code":"ABCDEF"}"#)
         }),
-        bad("six digits of full width", 422, "invalid-code", |s| {
-            s.check(r#"{"code":"１２３４５６"}"#)
+        bad("five digits of full width", 422, "invalid-code", |s| {
+            s.check(r#"{"code":"１２３４５"}"#)
         }),
+        bad(
+            "the code and, after a space, a digit more",
+            422,
+            "invalid-code",
+            |s| s.check(&format!(r#"{{"code":"{} 0"}}"#, s.code)),
+        ),
+        bad("the code twice, with a space", 422, "invalid-code", |s| {
+            s.check(&format!(r#"{{"code":"{0} {0}"}}"#, s.code))
+        }),
+        bad("a text with two codes", 422, "invalid-code", |s| {
+            let other = if s.code == "111111" {
+                "222222"
+            } else {
+                "111111"
+            };
+            s.check(&format!(r#"{{"code":"Order {other}, code {}"}}"#, s.code))
+        }),
+        bad(
+            "a text of over 1,000 characters with the code",
+            422,
+            "invalid-code",
+            |s| s.check(&format!(r#"{{"code":"{}{}"}}"#, s.code, " a".repeat(498))),
+        ),
         bad("a pattern", 422, "invalid-code", |s| {
             s.check(r#"{"code":"%' OR 1=1 --"}"#)
         }),

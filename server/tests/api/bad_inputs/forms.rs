@@ -23,6 +23,12 @@ pub const FORMS: Table = Table {
             |s| s.form("/", "number=2125550123"),
         ),
         bad(
+            "a number that begins with 0",
+            422,
+            "leave out the first 0",
+            |s| s.form("/", "number=07700+900123"),
+        ),
+        bad(
             "a number of 10,000 digits",
             422,
             "\"reason\":\"too_long\"",
@@ -75,6 +81,23 @@ pub const FORMS: Table = Table {
             422,
             "\"error\":\"malformed_code\"",
             |s| s.form("/validate", "code=ABCDEF"),
+        ),
+        bad(
+            "a text that carries no code",
+            422,
+            "\"error\":\"malformed_code\"",
+            |s| {
+                s.form(
+                    "/validate",
+                    "code=Your+code+is+on+its+way.+It+works+for+10+minutes.",
+                )
+            },
+        ),
+        bad(
+            "a text of over 1,000 characters",
+            422,
+            "\"error\":\"malformed_code\"",
+            |s| s.form("/validate", &format!("code=123456{}", "+a".repeat(498))),
         ),
         bad("the code twice", 422, "\"error\":\"malformed\"", |s| {
             s.form("/validate", "code=123456&code=654321")

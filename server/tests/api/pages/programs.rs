@@ -35,7 +35,7 @@ async fn the_whole_flow_in_json() {
         .expect(422);
     assert_eq!(
         answer.refusal(),
-        json!({ "error": "malformed_code", "length": 6, "letters": false })
+        json!({ "error": "malformed_code", "length": 6, "alphabet": "digits" })
     );
     let answer = browser
         .post_for_json("/validate", &[("code", &wrong(&code))])

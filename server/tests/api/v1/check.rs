@@ -123,8 +123,9 @@ async fn what_can_not_be_the_code_is_refused_and_costs_nothing() {
         prefix,
         &code[..5],
         &format!("{code}0"),
+        &format!("{code} 0"),
         "abcdef",
-        "１２３４５６",
+        "１２３４５",
     ] {
         let problem = app
             .api()
@@ -132,6 +133,8 @@ async fn what_can_not_be_the_code_is_refused_and_costs_nothing() {
             .await
             .problem(422, "invalid-code");
         assert_eq!(problem["field"], "code", "{misfit}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("has 6 digits"), "{detail}");
     }
     for body in [
         json!({}),

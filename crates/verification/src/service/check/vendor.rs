@@ -53,8 +53,9 @@ impl Service {
         charge: Charge,
         code: &TypedCode,
     ) -> Result<Checked, CheckError> {
-        let verdict = match (&self.ports.verifier, &charge.vendor_id) {
-            (Verifier::Vendor(vendor), Some(id)) => vendor.verify(id, code).await,
+        let code = code.for_vendor(charge.verification.policy.format);
+        let verdict = match (&self.ports.verifier, &charge.vendor_id, &code) {
+            (Verifier::Vendor(vendor), Some(id), Some(code)) => vendor.verify(id, code).await,
             _ => Ok(Verdict::Gone),
         };
         if let Err(error) = &verdict {

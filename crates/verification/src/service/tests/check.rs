@@ -181,11 +181,29 @@ fn letters_pass_in_either_case() {
 }
 
 #[test]
+fn a_pasted_message_is_the_code_that_it_carries() {
+    let world = World::new();
+    let asked = world.request();
+    let code = world.code(&asked);
+    let message = format!("{code} is your code. It works for 10 minutes.\n\n@bank.example #{code}");
+    let checked = world.try_code(&asked, &message).unwrap();
+    assert!(checked.right);
+    assert_eq!(checked.verification.attempts, 1);
+}
+
+#[test]
 fn what_cannot_be_a_code_is_refused_uncharged() {
     let world = World::new();
     let asked = world.request();
     let before = world.state();
-    for typed in ["", "12345", "1234567", "12345a", "１２３４５６"] {
+    for typed in [
+        "",
+        "12345",
+        "1234567",
+        "12345a",
+        "123456 123456",
+        "１２３４５",
+    ] {
         let refused = world.try_code(&asked, typed);
         assert!(
             matches!(refused, Err(CheckError::Misfit(format)) if format.length == 6),

@@ -30,6 +30,16 @@ fn no_verdict() -> Result<Verdict, NoVerdict> {
 }
 
 #[test]
+fn of_a_pasted_message_the_vendor_gets_the_code_alone() {
+    let world = World::over_vendor();
+    let asked = world.request();
+    let code = Outsider::code(0);
+    let message = format!("Your Countersign code for sign-in is: {code}.");
+    assert!(world.try_code(&asked, &message).unwrap().right);
+    assert_eq!(world.vendor.asked(), [("v0".to_owned(), code)]);
+}
+
+#[test]
 fn the_right_code_approves() {
     let world = World::over_vendor();
     let asked = world.request();
