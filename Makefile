@@ -43,15 +43,15 @@ browser: ## the browser tests alone, against the last release build
 
 chain: ## the browser tests over the MFA API of a second instance
 	@echo "==> Running the browser tests over the MFA API of a second instance."
-	@VARIANT=chain scripts/with-browser.sh npm --prefix end2end test --silent -- $(ARGS)
+	@VERIFIER=signalwire scripts/with-browser.sh npm --prefix end2end test --silent -- $(ARGS)
 
 nginx: ## the browser tests behind nginx, as deploy/nginx.conf sets it up
 	@echo "==> Running the browser tests behind nginx."
-	@VARIANT=nginx scripts/with-browser.sh npm --prefix end2end test --silent -- $(ARGS)
+	@PROXY=nginx scripts/with-browser.sh npm --prefix end2end test --silent -- $(ARGS)
 
 caddy: ## the browser tests behind Caddy, as deploy/Caddyfile sets it up
 	@echo "==> Running the browser tests behind Caddy."
-	@VARIANT=caddy scripts/with-browser.sh npm --prefix end2end test --silent -- $(ARGS)
+	@PROXY=caddy scripts/with-browser.sh npm --prefix end2end test --silent -- $(ARGS)
 
 bench: tools-test build ## measure the release build and print it beside the budget
 	@echo "==> Measuring. Leave the machine alone meanwhile; ARGS=--quick takes 40 seconds instead of 5 minutes."
@@ -60,9 +60,9 @@ bench: tools-test build ## measure the release build and print it beside the bud
 lint: tools-test ## format, clippy, documentation, types, scripts, dependency policy
 	@scripts/lint.sh
 
+# A project that was made from the template has no template of its own.
 template: tools-test-all # a project made from this repository
-	@echo "==> Making a project from the template."
-	@scripts/template.sh
+	@if [[ -f scripts/template.sh ]]; then echo "==> Making a project from the template."; scripts/template.sh; fi
 
 deploy: tools-test-all # the Dockerfile and the Kubernetes file, as far as this machine can check them
 	@scripts/container-check.sh

@@ -9,7 +9,8 @@
 source "$(dirname "$0")/lib.sh"
 
 # The versions that are compiled from crates.io.
-cargo_generate=0.26.0
+# The last that Rust 1.95 compiles.
+cargo_generate=0.23.8
 cargo_deny=0.20.2
 
 # apt_or_hint WHAT WHY "APT PACKAGES" "BREW PACKAGES": install as root on Debian and its children,
@@ -102,13 +103,14 @@ proxy() {
 
 # What checks the files for deployment, from PyPI, pinned by hashes.
 python_packages() {
-    has python3 && python3 -m pip --version >/dev/null 2>&1 ||
-        apt_or_hint "Python" "the checks of Dockerfile and Kubernetes files run on it" python3-pip python3
+    if ! python3 -m pip --version >/dev/null 2>&1; then
+        apt_or_hint "Python" "the checks of Dockerfile and Kubernetes file run on it" python3-pip python3
+    fi
     [[ $tools/python/.done -nt scripts/requirements.txt ]] && return
     say "Installing the Python packages of scripts/requirements.txt."
     rm -rf "$tools/python"
-    python3 -m pip install --quiet --no-deps --require-hashes --only-binary :all: --target "$tools/python" \
-        --requirement scripts/requirements.txt
+    python3 -m pip install --quiet --no-deps --require-hashes --only-binary :all: \
+        --root-user-action ignore --target "$tools/python" --requirement scripts/requirements.txt
     touch "$tools/python/.done"
 }
 
@@ -132,7 +134,11 @@ case ${1:-build} in
     test-all)
         test_tools
         proxy caddy usr/bin/caddy Caddy
-        cargo_tool cargo-generate "$cargo_generate"
+        has perl || apt_or_hint "Perl" "OpenSSL, which cargo-generate takes, is built with it" perl perl
+        # cargo-leptos has it inside. A project that was made from the template takes neither.
+        if [[ -f cargo-generate.toml ]] && ! has cargo-leptos; then
+            cargo_tool cargo-generate "$cargo_generate" --features vendored-openssl
+        fi
         cargo_tool cargo-deny "$cargo_deny"
         python_packages
         ;;
