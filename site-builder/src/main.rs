@@ -29,7 +29,11 @@ fn main() -> Result<()> {
     let style = fs::read(&style).with_context(|| format!("{} can't be read", style.display()))?;
     let mut files = output::read(&workspace.root.join("public"))?;
 
-    let inputs = stamp::inputs(&compiled, &style, &files, &tools.versions)?;
+    // Another version of this program may write other bytes, too.
+    let program = std::env::current_exe().and_then(fs::read);
+    let program = program.context("the site builder can't read itself")?;
+    let parts = [&program[..], &compiled, &style, tools.versions.as_bytes()];
+    let inputs = stamp::inputs(&parts, &files);
     let stamp = Stamp::at(workspace.target.join("site.stamp"));
     let folder = workspace.root.join("target/site");
     if stamp.matches(&inputs, &folder)? {

@@ -20,7 +20,8 @@ pub struct Workspace {
 struct Metadata {
     workspace_root: PathBuf,
     target_directory: PathBuf,
-    metadata: Custom,
+    #[serde(rename = "metadata")]
+    custom: Custom,
 }
 
 /// The table `[workspace.metadata]`.
@@ -49,7 +50,7 @@ impl Workspace {
         );
         let metadata: Metadata = serde_json::from_slice(&output.stdout)
             .context("the output of cargo metadata can't be read")?;
-        let leptos = metadata.metadata.leptos.into_iter().next();
+        let leptos = metadata.custom.leptos.into_iter().next();
         Ok(Self {
             root: metadata.workspace_root,
             target: metadata.target_directory,
