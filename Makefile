@@ -11,7 +11,7 @@ name := $(shell sed -n 's/^bin-target = "\(.*\)"/\1/p' Cargo.toml)
 program := $(or $(CARGO_TARGET_DIR),target)/release/$(name)
 
 help: ## list what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  ARGS=\"…\" is passed on by run, dev, unit, browser, chain, nginx, caddy and bench."
 
