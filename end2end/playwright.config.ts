@@ -8,12 +8,21 @@ import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
 //
 // With VERIFIER=signalwire the tested site has no engine of its own: codes are made, sent and checked
 // by a second server, which stands in for SignalWire and has the phones.
-const SITE = "127.0.0.1:4100";
-const SITE_SANDBOX = "127.0.0.1:4110";
-const VENDOR = "127.0.0.1:4200";
-const VENDOR_SANDBOX = "127.0.0.1:4210";
+//
+// With PROXY=nginx or PROXY=caddy the browser asks that proxy, set up by the file in deploy/.
+//
+// PORTS is the first of the ports that are used, so that two runs on one machine don't meet.
+const PORTS = Number(process.env.PORTS ?? 4100);
+const SITE = `127.0.0.1:${PORTS}`;
+const SITE_SANDBOX = `127.0.0.1:${PORTS + 10}`;
+const VENDOR = `127.0.0.1:${PORTS + 20}`;
+const VENDOR_SANDBOX = `127.0.0.1:${PORTS + 30}`;
+// The proxy that leads plain HTTP to TLS takes the port after this one.
+const FRONT = `127.0.0.1:${PORTS + 40}`;
 
 const overVendor = process.env.VERIFIER === "signalwire";
+const proxy = process.env.PROXY;
+if (proxy !== undefined && !["nginx", "caddy"].includes(proxy)) throw new Error("PROXY is nginx, caddy, or unset");
 
 type Server = Exclude<PlaywrightTestConfig["webServer"], undefined | unknown[]>;
 
@@ -24,8 +33,17 @@ function ownServers(): Server[] | undefined {
   const folder = mkdtempSync(join(tmpdir(), "countersign-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   // Workers read this file too; by these they know that the servers are there.
-  process.env.BASE_URL = `http://${SITE}`;
+  process.env.BASE_URL = proxy ? `https://${FRONT}` : `http://${SITE}`;
   process.env.SANDBOX_URL = `http://${overVendor ? VENDOR_SANDBOX : SITE_SANDBOX}`;
+  if (proxy) {
+    // The workers start after the proxy has made it, and trust it then.
+    process.env.NODE_EXTRA_CA_CERTS = join(folder, "proxy", "certificate.pem");
+    const behind = {
+      COUNTERSIGN_SITE__URL: `https://${FRONT}`,
+      COUNTERSIGN_SITE__TRUSTED_PROXIES: '["127.0.0.1"]',
+    };
+    return [server(SITE, SITE_SANDBOX, join(folder, "site"), behind), front(proxy, join(folder, "proxy"))];
+  }
   if (!overVendor) return [server(SITE, SITE_SANDBOX, join(folder, "site"))];
   process.env.SITE_SANDBOX_URL = `http://${SITE_SANDBOX}`;
   const vendor = {
@@ -41,6 +59,18 @@ function ownServers(): Server[] | undefined {
     server(VENDOR, VENDOR_SANDBOX, join(folder, "vendor")),
     server(SITE, SITE_SANDBOX, join(folder, "site"), vendor),
   ];
+}
+
+/** The proxy in front of the site, with a certificate that it makes for itself. */
+function front(proxy: string, folder: string): Server {
+  return {
+    command: `exec ../scripts/proxy.sh ${proxy} "${folder}" ${FRONT} ${SITE}`,
+    // While the site behind it starts, this answers 502.
+    url: `https://${FRONT}/`,
+    ignoreHTTPSErrors: true,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+    timeout: 30_000,
+  };
 }
 
 function server(site: string, sandbox: string, folder: string, env: Record<string, string> = {}): Server {
@@ -67,6 +97,8 @@ const webServer = ownServers();
 export default defineConfig({
   testDir: ".",
   fullyParallel: true,
+  // Tests wait more than they compute, and each has a number that no other test has.
+  workers: "100%",
   forbidOnly: Boolean(process.env.CI),
   // A machine that stalls must not fail a build; what passes only the second time is listed as flaky.
   retries: process.env.CI ? 1 : 0,
@@ -76,6 +108,8 @@ export default defineConfig({
   grepInvert: overVendor ? /@own-phone/ : undefined,
   use: {
     baseURL: process.env.BASE_URL,
+    // The certificate of a proxy in front is its own.
+    ignoreHTTPSErrors: proxy !== undefined,
     // Snapshots of the page say more than a film of it, which doubles the work.
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true },
     launchOptions: {

@@ -9,7 +9,12 @@ cd "$root"
 # Tools live in the checkout, so that two checkouts never fight over a version. Ours come first on PATH.
 tools=${TOOLS_DIR:-$root/.tools}
 case $tools in /*) ;; *) tools=$root/$tools ;; esac
-export PATH="$tools/bin:$PATH"
+# Distributions keep servers such as nginx out of the path of ordinary users.
+export PATH="$tools/bin:$PATH:/usr/sbin"
+
+# The program's name is written once, in Cargo.toml.
+# shellcheck disable=SC2034 # for those who source this
+name=$(sed -n 's/^bin-target = "\(.*\)"/\1/p' Cargo.toml)
 
 # Where cargo puts what it builds; a relative folder is meant from the checkout.
 target=${CARGO_TARGET_DIR:-$root/target}
@@ -28,12 +33,6 @@ die() {
 }
 
 has() { command -v "$1" >/dev/null 2>&1; }
-
-# version_is BINARY VERSION: is this very version the first on PATH?
-version_is() {
-    local printed
-    has "$1" && printed=$("$1" --version 2>/dev/null) && [[ "$printed " == *" $2 "* ]]
-}
 
 # A Chromium that is already on the machine; nothing where there is none.
 find_chromium() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks that `cargo leptos new --git` makes a project with its own name out of this repository: from
-# what is in the working copy, whether it is committed or not. `template.sh FOLDER` keeps the project
-# there instead of throwing it away.
+# Checks that cargo-generate makes a project with its own name out of this repository: from what is in the
+# working copy, whether it is committed or not. `template.sh FOLDER` keeps the project there instead of
+# throwing it away.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -27,7 +27,10 @@ as_nobody=(git -C "$work/template" -c user.name=nobody -c user.email=nobody@loca
 "${as_nobody[@]}" add --all --force
 "${as_nobody[@]}" commit --quiet --message "template"
 
-(cd "$to" && cargo leptos new --git "file://$work/template" --name night-watch </dev/null >"$work/log" 2>&1) || {
+# cargo-leptos has cargo-generate inside.
+new=(cargo generate)
+has cargo-generate || new=(cargo leptos new)
+(cd "$to" && "${new[@]}" --git "file://$work/template" --name night-watch </dev/null >"$work/log" 2>&1) || {
     cat "$work/log" >&2
     die "No project could be made from this repository."
 }

@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Installs what is missing, pinned and once: `tools.sh build` what a build takes, `tools.sh test` what
-# the tests take on top. With everything in place it answers within a blink.
+# Installs what is missing, pinned and once. With everything in place it answers within a blink.
+#
+#   tools.sh build       what a build takes
+#   tools.sh test        what `make test` takes on top
+#   tools.sh test-all    what `make test-all` takes on top of that
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-cargo_leptos=0.3.10
-# The first Binaryen that reads what Rust 1.95 writes; distributions often ship an older one.
-binaryen_at_least=123
+# The versions that are compiled from crates.io.
+# The last that Rust 1.95 compiles.
+cargo_generate=0.23.8
+cargo_deny=0.20.2
 
 # apt_or_hint WHAT WHY "APT PACKAGES" "BREW PACKAGES": install as root on Debian and its children,
 # else say how to.
@@ -35,85 +39,25 @@ rust() {
     fi
 }
 
-# The version of a crate in Cargo.lock.
-locked() {
-    awk -v name="\"$1\"" '
-        $1 == "name" { ours = $3 == name }
-        $1 == "version" && ours { gsub(/"/, "", $3); print $3; exit }
-    ' Cargo.lock
-}
-
-# cargo_tool CRATE BINARY VERSION MINUTES [FLAG…]: a prebuilt download where the user has
-# cargo-binstall, else compiled: unoptimised, which costs a build of the site two or three seconds and
-# spares the first one several minutes.
-cargo_tool() {
-    local crate=$1 binary=$2 version=$3 minutes=$4 lock quiet=
-    shift 4
-    version_is "$binary" "$version" && return
-    if has cargo-binstall; then
-        say "Installing $crate $version with cargo binstall."
-        cargo binstall --no-confirm --disable-strategies compile --root "$tools" "$crate@$version" </dev/null || true
-        version_is "$binary" "$version" && return
-        warn "No prebuilt $crate $version could be had."
-    fi
-    # cargo-leptos would compile OpenSSL from source; the system's will do where it is there.
-    if pkg-config --exists openssl 2>/dev/null; then
-        export OPENSSL_NO_VENDOR=1
-    elif ! has perl; then
-        apt_or_hint "Perl" "OpenSSL is built with it" perl perl
-    fi
-    say "Compiling $crate $version into $tools: once, about $minutes minutes on two cores."
-    # Who watches sees cargo's progress; a log is spared hundreds of lines.
-    [[ -t 2 ]] || quiet=--quiet
-    # Not every release's own lock file can still be resolved; the version asked for is exact either way.
-    for lock in --locked ""; do
-        # shellcheck disable=SC2086 # an empty flag is none
-        if CARGO_TARGET_DIR="$tools/build" \
-            CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
-            CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
-            CARGO_PROFILE_RELEASE_STRIP=symbols CARGO_INCREMENTAL=0 \
-            cargo install $quiet --force --root "$tools" $lock "$crate@$version" "$@"; then
-            break
-        fi
-        [[ -z $lock ]] || warn "$crate $version does not build with its own lock file; trying without."
-    done
-    version_is "$binary" "$version" || die "$crate $version could not be installed."
-}
-
-node_packages() {
+# npm_packages FOLDER: what the lock file there names. No package runs a script of its own.
+npm_packages() {
     if ! has node || ! has npm; then
-        apt_or_hint "Node.js" "the WebAssembly optimiser and the browser tests run on it" "nodejs npm" node
+        apt_or_hint "Node.js" "what makes the site small, and the browser tests, run on it" "nodejs npm" node
     fi
     # npm writes this copy of the lock file last.
-    [[ end2end/node_modules/.package-lock.json -nt end2end/package-lock.json ]] && return
-    say "Installing the npm packages of end2end, pinned by its lock file."
-    # The browser comes from elsewhere, see below.
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix end2end --no-audit --no-fund --loglevel=error </dev/null
-    touch end2end/node_modules/.package-lock.json
-}
-
-# wasm-opt: a recent one on PATH, else Binaryen's build for Node.js, linked where cargo-leptos looks.
-wasm_opt() {
-    local ours=$tools/bin/wasm-opt version
-    if [[ -L $ours ]]; then
-        node_packages
-        [[ -x $ours ]] && return
-        rm -f "$ours"
-    elif has wasm-opt; then
-        version=$(wasm-opt --version | grep -oE '[0-9]+' | head -n 1)
-        ((version >= binaryen_at_least)) && return
-        say "The wasm-opt on PATH is version $version; Binaryen $binaryen_at_least or later is needed."
-    fi
-    node_packages
-    mkdir -p "$tools/bin"
-    ln -sf "$root/end2end/node_modules/.bin/wasm-opt" "$ours"
+    [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] && return
+    say "Installing the npm packages of $1, pinned by its lock file."
+    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null
+    touch "$1/node_modules/.package-lock.json"
 }
 
 linters() {
-    cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return
-    has rustup || die "rustfmt or clippy is missing: install them the way Rust was installed."
-    say "Adding rustfmt and clippy."
-    rustup component add rustfmt clippy
+    if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
+        has rustup || die "rustfmt or clippy is missing: install them the way Rust was installed."
+        say "Adding rustfmt and clippy."
+        rustup component add rustfmt clippy
+    fi
+    has shellcheck || apt_or_hint "ShellCheck" "it checks the scripts" shellcheck shellcheck
 }
 
 browser() {
@@ -127,21 +71,76 @@ browser() {
     fi
 }
 
-[[ -f Cargo.lock ]] || die "Cargo.lock is missing: it names the versions to install."
-rust
-mkdir -p "$tools"
-trap 'rm -rf "$tools/build"' EXIT
-cargo_tool wasm-bindgen-cli wasm-bindgen "$(locked wasm-bindgen)" 2
-# Without its downloads: a tool that went missing is an error here, not a surprise from the network.
-cargo_tool cargo-leptos cargo-leptos "$cargo_leptos" 10 --features no_downloads
-wasm_opt
+# cargo_tool CRATE VERSION [FLAG…]: compiled with the crate's own lock file.
+cargo_tool() {
+    local crate=$1 version=$2
+    shift 2
+    # Some tools print nothing but the version, and some their name before it.
+    [[ " $("$crate" --version 2>/dev/null) " == *" $version "* ]] && return
+    say "Compiling $crate $version into $tools."
+    cargo install --quiet --locked --root "$tools" "$crate@$version" "$@"
+}
+
+# proxy PACKAGE PATH WHAT: a program out of a Debian package, without installing the package: nothing is
+# started, and nothing listens.
+proxy() {
+    local work
+    has "$1" && return
+    if has apt-get && has dpkg-deb; then
+        say "Unpacking $3 from Debian's package into $tools: the browser tests run behind it, too."
+        work=$(mktemp -d)
+        if [[ $(id -u) == 0 ]]; then
+            apt-get update -qq </dev/null || warn "apt-get update failed; trying with the lists there are."
+        fi
+        (cd "$work" && apt-get download -qq "$1" && dpkg-deb --extract ./*.deb .) ||
+            die "apt-get could not download $1. Install it and run this again: sudo apt-get install $1"
+        mkdir -p "$tools/bin"
+        cp "$work/$2" "$tools/bin/"
+        rm -rf "$work"
+    fi
+    has "$1" || apt_or_hint "$3" "the browser tests run behind it, too" "$1" "$1"
+}
+
+# What checks the files for deployment, from PyPI, pinned by hashes.
+python_packages() {
+    if ! python3 -m pip --version >/dev/null 2>&1; then
+        apt_or_hint "Python" "the checks of Dockerfile and Kubernetes file run on it" python3-pip python3
+    fi
+    [[ $tools/python/.done -nt scripts/requirements.txt ]] && return
+    say "Installing the Python packages of scripts/requirements.txt."
+    rm -rf "$tools/python"
+    python3 -m pip install --quiet --no-deps --require-hashes --only-binary :all: \
+        --root-user-action ignore --target "$tools/python" --requirement scripts/requirements.txt
+    touch "$tools/python/.done"
+}
+
+build() {
+    [[ -f Cargo.lock ]] || die "Cargo.lock is missing: it names the versions to build with."
+    rust
+    npm_packages site-builder
+}
+
+test_tools() {
+    build
+    npm_packages end2end
+    linters
+    browser
+    proxy nginx usr/sbin/nginx nginx
+}
 
 case ${1:-build} in
-    build) ;;
-    test)
-        linters
-        node_packages
-        browser
+    build) build ;;
+    test) test_tools ;;
+    test-all)
+        test_tools
+        proxy caddy usr/bin/caddy Caddy
+        has perl || apt_or_hint "Perl" "OpenSSL, which cargo-generate takes, is built with it" perl perl
+        # cargo-leptos has it inside. A project that was made from the template takes neither.
+        if [[ -f cargo-generate.toml ]] && ! has cargo-leptos; then
+            cargo_tool cargo-generate "$cargo_generate" --features vendored-openssl
+        fi
+        cargo_tool cargo-deny "$cargo_deny"
+        python_packages
         ;;
-    *) die "usage: tools.sh [build|test]" ;;
+    *) die "usage: tools.sh [build|test|test-all]" ;;
 esac

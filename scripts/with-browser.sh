@@ -9,7 +9,7 @@ chromium=$(find_chromium)
 if [[ -n $chromium ]]; then
     export CHROMIUM_PATH=$chromium
 fi
-COUNTERSIGN_BIN=$target/release/$(sed -n 's/^bin-target = "\(.*\)"/\1/p' Cargo.toml)
+COUNTERSIGN_BIN=$target/release/$name
 export COUNTERSIGN_BIN
 export PATH="$root/end2end/node_modules/.bin:$PATH"
 exec "$@"

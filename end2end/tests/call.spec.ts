@@ -6,7 +6,7 @@ import { expect, overVendor, test } from "../test";
 const spoken = ({ transcript }: Call) => transcript.filter(({ event }) => event === "spoke").map(({ text }) => text);
 
 test.describe("a code by call", { tag: "@nojs" }, () => {
-  test("is heard digit by digit, and passes", async ({ page, phone }) => {
+  test("is heard digit by digit, and passes @core", async ({ page, phone }) => {
     expect((await callFor(page, phone.number)).status()).toBe(200);
     await expect(page).toHaveURL("/validate");
     const masked = `+1 ••• ${phone.number.slice(-2)}`;
@@ -55,7 +55,7 @@ test.describe("a code by call", { tag: "@nojs" }, () => {
     await expect(page).toHaveURL("/success");
   });
 
-  test("takes the place of a late text, and says which code works", async ({ page, phone }) => {
+  test("takes the place of a late text, and says which code works @core", async ({ page, phone }) => {
     await askFor(page, phone.number);
     const texted = await phone.nextCode();
     await phone.setClock(31);
@@ -171,7 +171,7 @@ test.describe("a phone that was not reached", { tag: "@nojs" }, () => {
     });
   }
 
-  test("by a text is told, too, and called instead @own-phone", async ({ page, phone }) => {
+  test("by a text is told, too, and called instead @core @own-phone", async ({ page, phone }) => {
     await phone.behave({ delivery: "undelivered" });
     await askFor(page, phone.number);
     await phone.nextMessage();

@@ -2,7 +2,7 @@ import { askFor, enter, press } from "../pages";
 import { expect, test } from "../test";
 
 test.describe("a code that is too old", { tag: "@nojs" }, () => {
-  test("is refused, and a new one is one press away", async ({ page, phone }) => {
+  test("is refused, and a new one is one press away @core", async ({ page, phone }) => {
     await askFor(page, phone.number);
     const old = await phone.nextCode();
     await phone.setClock(601);

@@ -6,7 +6,7 @@ const session = async (page: Page) =>
   (await page.context().cookies()).find((cookie) => cookie.name.endsWith("countersign"));
 
 test.describe("pages behind a verification", { tag: "@nojs" }, () => {
-  test("are closed to whoever just types their address", async ({ page, phone }) => {
+  test("are closed to whoever just types their address @core", async ({ page, phone }) => {
     for (const path of ["/success", "/account"]) {
       expect((await page.goto(path))?.status(), path).toBe(403);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Verify your phone first");
@@ -40,7 +40,7 @@ test.describe("pages behind a verification", { tag: "@nojs" }, () => {
 });
 
 test.describe("the session", { tag: "@nojs" }, () => {
-  test("is a cookie that scripts and other sites don't get, new at each step", async ({ page, phone }) => {
+  test("is a cookie that scripts and other sites don't get, new at each step @core", async ({ page, phone }) => {
     await page.goto("/");
     const looked = await page.context().cookies();
     expect(looked, "looking around leaves one cookie, which is nobody's").toMatchObject([
@@ -76,7 +76,7 @@ test.describe("the session", { tag: "@nojs" }, () => {
     expect((await thief.goto("/account"))?.status()).toBe(403);
   });
 
-  test("is over on the server, too, after signing out", async ({ page, phone, otherBrowser }) => {
+  test("is over on the server, too, after signing out @core", async ({ page, phone, otherBrowser }) => {
     await verify(page, phone);
     const kept = await session(page);
     await page.goto("/account");
@@ -89,14 +89,14 @@ test.describe("the session", { tag: "@nojs" }, () => {
   });
 });
 
-test("an address that leads nowhere says so, and the way back", { tag: "@nojs" }, async ({ page }) => {
+test("an address that leads nowhere says so, and the way back @core", { tag: "@nojs" }, async ({ page }) => {
   expect((await page.goto("/nowhere/at-all"))?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
   await page.getByRole("link", { name: "Go to the start" }).click();
   await expect(page).toHaveURL("/");
 });
 
-test("forbidden is forbidden, whoever opens it", { tag: "@nojs" }, async ({ page }) => {
+test("forbidden is forbidden, whoever opens it @core", { tag: "@nojs" }, async ({ page }) => {
   expect((await page.goto("/forbidden"))?.status()).toBe(403);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Forbidden");
   await page.getByRole("link", { name: "Request a code" }).click();

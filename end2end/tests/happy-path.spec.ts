@@ -1,7 +1,7 @@
 import { askFor, awake, enter, mark, press } from "../pages";
 import { expect, overVendor, test } from "../test";
 
-test("from a number to the account, and out again", { tag: "@nojs" }, async ({ page, phone }) => {
+test("from a number to the account, and out again @core", { tag: "@nojs" }, async ({ page, phone }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 2 })).toHaveText(["Request a code", "Validate your code"]);
 
@@ -31,7 +31,7 @@ test("from a number to the account, and out again", { tag: "@nojs" }, async ({ p
   await expect(page).toHaveURL("/");
 });
 
-test("a text arrives on the phone beside the form, without reload @own-phone", async ({ page, phone }) => {
+test("a text arrives on the phone beside the form, without reload @own-phone @core", async ({ page, phone }) => {
   await phone.behave({ delay_ms: 1_500 });
   await askFor(page, phone.number);
   const shown = page.getByRole("complementary", { name: "Virtual phone" });
@@ -64,7 +64,7 @@ for (const delivery of ["undelivered", "failed", "never"] as const) {
   });
 }
 
-test("a browser that is verified already is told so, and the code works once", { tag: "@nojs" }, async ({ page, phone }) => {
+test("a browser that is verified already is told so, and the code works once @core", { tag: "@nojs" }, async ({ page, phone }) => {
   await askFor(page, phone.number);
   await enter(page, await phone.nextCode());
   expect((await page.goto("/validate"))?.status()).toBe(200);

@@ -1,7 +1,7 @@
 import { askFor, enter } from "../pages";
 import { expect, test } from "../test";
 
-test("every page carries the headers that protect it", async ({ page }) => {
+test("every page carries the headers that protect it @core", async ({ page }) => {
   const nonces = new Set<string>();
   for (const path of ["/", "/validate", "/success", "/account", "/forbidden", "/nowhere"]) {
     const headers = (await page.goto(path))?.headers() ?? {};
@@ -30,7 +30,7 @@ test("every page carries the headers that protect it", async ({ page }) => {
   expect(nonces).not.toContain("");
 });
 
-test("what is hashed is kept for good, what is not is asked for again", async ({ page }) => {
+test("what is hashed is kept for good, what is not is asked for again @core", async ({ page }) => {
   const kept: string[] = [];
   page.on("response", (response) => {
     if (response.url().includes("/pkg/")) kept.push(response.headers()["cache-control"] ?? "");
@@ -41,7 +41,7 @@ test("what is hashed is kept for good, what is not is asked for again", async ({
   for (const header of kept) expect(header).toContain("immutable");
 });
 
-test("nothing comes from elsewhere", async ({ page, phone, baseURL }) => {
+test("nothing comes from elsewhere @core", async ({ page, phone, baseURL }) => {
   const origins = new Set<string>();
   page.on("request", (request) => origins.add(new URL(request.url()).origin));
   await askFor(page, phone.number);

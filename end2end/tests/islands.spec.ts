@@ -13,7 +13,7 @@ async function holdWasm(page: Page): Promise<() => void> {
   return release;
 }
 
-test("every page wakes", async ({ page, phone, otherBrowser }) => {
+test("every page wakes @core", async ({ page, phone, otherBrowser }) => {
   for (const path of ["/", "/validate", "/success", "/account", "/forbidden", "/nowhere"]) {
     await page.goto(path);
     await awake(page);

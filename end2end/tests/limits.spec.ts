@@ -5,7 +5,7 @@ test.describe("limits", { tag: "@nojs" }, () => {
   // Where scripts run, one refusal here answers a fetch: the browser's own line for it.
   test.use({ allowedInConsole: /^Failed to load resource: .* status of 429/ });
 
-  test("the sixth text within ten minutes is refused, in words, and the number stays typed", async ({ page, phone }) => {
+  test("the sixth text within ten minutes is refused, in words, and the number stays typed @core", async ({ page, phone }) => {
     await askTimes(page, phone, 5);
     await phone.setClock(305);
     expect((await askFor(page, phone.number)).status()).toBe(429);

@@ -17,7 +17,7 @@ async function mfa(path: string, body: object, authorization = AUTHORIZATION): P
   return [answer.status, await answer.json()];
 }
 
-test("a token by text is verified once", async ({ phone }) => {
+test("a token by text is verified once @core", async ({ phone }) => {
   const [status, sent] = await mfa("sms", { to: phone.number, max_attempts: 4 });
   const { id } = sent as { id: string };
   expect([status, sent]).toEqual([200, { id, success: true, to: phone.number, channel: "sms" }]);
@@ -28,7 +28,7 @@ test("a token by text is verified once", async ({ phone }) => {
   expect(await mfa(`${id}/verify`, { token: code })).toEqual([404, { error: "Not Found" }]);
 });
 
-test("a token by voice is read out and verified", async ({ phone }) => {
+test("a token by voice is read out and verified @core", async ({ phone }) => {
   const body = { to: phone.number, message: "Here is your code", token_length: 8, allow_alphas: "true" };
   const [status, sent] = await mfa("call", body);
   const { id } = sent as { id: string };

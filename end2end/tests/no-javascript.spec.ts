@@ -15,7 +15,7 @@ test("a late text is found by a link, and the code passes @own-phone", async ({ 
   await expect(page).toHaveURL("/success");
 });
 
-test("sending again posts, and says when it is too soon", async ({ page, phone }) => {
+test("sending again posts, and says when it is too soon @core", async ({ page, phone }) => {
   await askFor(page, phone.number);
   const code = await phone.nextCode();
   expect((await press(page, "Send the code again")).status()).toBe(429);

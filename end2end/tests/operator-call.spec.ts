@@ -11,7 +11,7 @@ function pressed(page: Page, id: string, digits: string): Promise<APIResponse> {
 }
 
 test.describe("the operator @own-phone", { tag: "@nojs" }, () => {
-  test("finds a call, presses keys in it and hangs up", async ({ page, phone }) => {
+  test("finds a call, presses keys in it and hangs up @core", async ({ page, phone }) => {
     await callFor(page, phone.number);
     const { id, code } = await phone.nextCall();
     await page.goto(SANDBOX);

@@ -98,7 +98,7 @@ test.describe("the phone beside the form @own-phone", { tag: "@nojs" }, () => {
 });
 
 test.describe("a call, live @own-phone", () => {
-  test("rings, is picked up, speaks and ends without reload", async ({ page, phone }) => {
+  test("rings, is picked up, speaks and ends without reload @core", async ({ page, phone }) => {
     await phone.behave({ delay_ms: 1_500 });
     await callFor(page, phone.number);
     await awake(page);

@@ -32,7 +32,7 @@ test.describe("a refused number", { tag: "@nojs" }, () => {
     });
   }
 
-  test("is told once: refresh and back are clean", async ({ page }) => {
+  test("is told once: refresh and back are clean @core", async ({ page }) => {
     await askFor(page, "+1 212");
     const posts: string[] = [];
     page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));

@@ -24,7 +24,7 @@ test("the buttons are closed while the seconds are counted, then open by themsel
   await expect(button).toHaveText("Send the code again");
 });
 
-test("the code comes again, in place, and an old text still works where it is the same", async ({ page, phone }) => {
+test("the code comes again, in place, and an old text still works where it is the same @core", async ({ page, phone }) => {
   await askFor(page, phone.number);
   const first = await phone.nextCode();
   await phone.setClock(31);

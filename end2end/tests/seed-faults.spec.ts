@@ -90,7 +90,7 @@ test.describe("regressions", { tag: "@nojs" }, () => {
     expect((await stranger.goto("/account"))?.status()).toBe(403);
   });
 
-  test("seed fault 17: any site could post the forms", async ({ page, phone, baseURL }) => {
+  test("seed fault 17: any site could post the forms @core", async ({ page, phone, baseURL }) => {
     await page.route("http://elsewhere.example/", (route) =>
       route.fulfill({
         contentType: "text/html",

@@ -2,7 +2,7 @@ import { askFor, enter } from "../pages";
 import { expect, overVendor, test } from "../test";
 
 test.describe("two browsers", { tag: "@nojs" }, () => {
-  test("each have their own code, and only their own text on the phone", async ({ page, phone, leasePhone, otherBrowser }) => {
+  test("each have their own code, and only their own text on the phone @core", async ({ page, phone, leasePhone, otherBrowser }) => {
     const other = await otherBrowser();
     const otherPhone = await leasePhone();
     await askFor(page, phone.number);

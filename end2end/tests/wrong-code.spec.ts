@@ -2,7 +2,7 @@ import { askFor, enter, follow, press, wrong } from "../pages";
 import { expect, test } from "../test";
 
 test.describe("a wrong code", { tag: "@nojs" }, () => {
-  test("is counted down to forbidden, and then a right one no longer helps", async ({ page, phone }) => {
+  test("is counted down to forbidden, and then a right one no longer helps @core", async ({ page, phone }) => {
     await askFor(page, phone.number);
     const code = await phone.nextCode();
     const field = page.getByLabel("Code", { exact: true });

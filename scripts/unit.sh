@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs the Rust tests, with cargo-nextest where it is installed.
+
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+say "Running the Rust tests."
+if has cargo-nextest; then
+    cargo nextest run --workspace --exclude frontend --status-level fail "$@"
+    # Nextest leaves the examples in comments out.
+    cargo test --quiet --workspace --exclude frontend --doc
+else
+    cargo test --workspace --exclude frontend "$@"
+fi
