@@ -1,4 +1,4 @@
-import { type Browser, type Page } from "@playwright/test";
+import { type Browser } from "@playwright/test";
 import { enterTimes, pressTimes, slowDown } from "../lines";
 import { type Phone } from "../phone";
 import { expect, test } from "../test";

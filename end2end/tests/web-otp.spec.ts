@@ -1,5 +1,5 @@
 import { type Page } from "@playwright/test";
-import { askFor, awake } from "../pages";
+import { askFor, awake, wrong } from "../pages";
 import { expect, test } from "../test";
 
 interface Asked {
@@ -22,7 +22,7 @@ async function readTexts(page: Page): Promise<void> {
 
 const asked = (page: Page) => page.evaluateHandle(() => (window as unknown as { asked: Asked }).asked);
 
-test("the code of a text fills the field", async ({ page, phone }) => {
+test("the code of a text fills the field, and is sent", async ({ page, phone }) => {
   await readTexts(page);
   await askFor(page, phone.number);
   await awake(page);
@@ -30,9 +30,22 @@ test("the code of a text fills the field", async ({ page, phone }) => {
   const request = await asked(page);
   expect(await request.evaluate(({ options }) => options?.otp?.transport)).toEqual(["sms"]);
   await request.evaluate(({ answer }, code) => answer?.({ code }), code);
-  await expect(page.getByLabel("Code", { exact: true })).toHaveValue(code);
-  await page.getByRole("button", { name: "Validate" }).click();
   await expect(page).toHaveURL("/success");
+});
+
+test("a code that is being typed is left alone", async ({ page, phone }) => {
+  await readTexts(page);
+  await askFor(page, phone.number);
+  await awake(page);
+  const code = await phone.nextCode();
+  const typed = wrong(code).slice(0, 1);
+  await page.getByLabel("Code", { exact: true }).fill(typed === code[0] ? `${typed}x` : typed);
+  const before = await page.getByLabel("Code", { exact: true }).inputValue();
+  const request = await asked(page);
+  await request.evaluate(({ answer }, code) => answer?.({ code }), code);
+  await page.waitForTimeout(300);
+  await expect(page.getByLabel("Code", { exact: true })).toHaveValue(before);
+  await expect(page).toHaveURL("/validate");
 });
 
 test("submitting ends the wait", async ({ page, phone }) => {
