@@ -134,3 +134,49 @@ fn credentials_alone_choose_nothing() {
     assert!(output.status.success(), "{output:?}");
     assert!(said(&output).contains("sandbox mode"), "{output:?}");
 }
+
+/// A Kubernetes Secret belongs to root, and is readable by the pod's group: "run chmod 600" was no help.
+#[test]
+fn a_ring_that_another_user_gave_to_the_group_is_taken() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        command(folder.path())
+            .arg("keys")
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let path = folder.path().join("keys/countersign.keys");
+    let doctor = |mode: u32| {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let output = command(folder.path()).arg("doctor").output().unwrap();
+        (output.status.success(), said(&output))
+    };
+    let (ok, own) = doctor(0o440);
+    assert!(!ok && own.contains("chmod 600"), "{own}");
+    if chown(&path, Some(65_534), None).is_err() {
+        eprintln!("skipped: only root gives a file to another user");
+        return;
+    }
+    let (ok, lines) = doctor(0o440);
+    assert!(ok, "{lines}");
+    let (ok, lines) = doctor(0o444);
+    assert!(
+        !ok && lines.contains("defaultMode: 0440") && lines.contains("fsGroup"),
+        "{lines}"
+    );
+}
+
+#[test]
+fn the_folder_of_a_ring_is_made_for_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let made = command(folder.path()).arg("keys").output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let keys = folder.path().join("keys");
+    let bits = std::fs::metadata(&keys).unwrap().permissions().mode();
+    assert_eq!(bits & 0o777, 0o700);
+    assert_eq!(std::fs::read_dir(keys).unwrap().count(), 1);
+}
