@@ -1,11 +1,14 @@
 //! The commands.
 
+mod clock;
 mod doctor;
 mod keys;
 mod project;
 mod serve;
 mod unlock;
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,6 +39,11 @@ enum Command {
     Serve,
     /// Check configuration, store, keys and provider, without sending anything
     Doctor,
+    /// Show how far service time is ahead of the wall clock, or repair a record whose clock was wrong
+    Clock {
+        #[command(subcommand)]
+        command: Option<clock::ClockCommand>,
+    },
     /// Make the key ring file that a live instance needs
     Keys,
     /// Make, list, rotate and revoke projects: who may call the APIs
@@ -60,6 +68,7 @@ pub fn run() -> ExitCode {
         Ok(config) => match cli.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(&config),
             Command::Doctor => doctor::run(&config),
+            Command::Clock { command } => clock::run(&config, command),
             Command::Keys => keys::run(&config),
             Command::Project { command } => project::run(&config, command),
             Command::Unlock { number, project } => unlock::run(&config, &number, project),
@@ -80,4 +89,9 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))
+}
+
+/// Prints a line for the operator.
+fn say(line: impl Display) -> Result<(), String> {
+    writeln!(io::stdout(), "{line}").map_err(|error| format!("standard output: {error}"))
 }

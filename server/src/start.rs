@@ -12,7 +12,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use provider::signalwire::SignalWire;
 use sandbox::Sandbox;
-use store::{Mode, OpenError, Options, SqliteStore};
+use store::{Mode, OpenError, Options, Serving, SqliteStore};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -23,12 +23,13 @@ use verification::{KeyId, KeyRing, Service};
 
 use crate::assets::Files;
 use crate::classic::Classic;
-use crate::clock::{ServiceClock, wall_clock};
+use crate::clock::{self, ServiceClock, wall_clock};
 use crate::config::{Config, ConfigError, ProviderChoice};
 use crate::edge::hosts::Hosts;
 use crate::edge::stopping::let_go;
 use crate::entropy::OsEntropy;
 use crate::keys::{self, KeysError};
+use crate::name::PROGRAM;
 use crate::operations::{self, Readiness};
 use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
@@ -82,6 +83,7 @@ pub struct Running {
     /// Whether codes reach real phones.
     pub mode: Mode,
     store: SqliteStore,
+    _serving: Option<Serving>,
     readiness: Readiness,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
@@ -107,10 +109,9 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     config.validate()?;
     let vendor = config.vendor()?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let store = open(config)?;
+    let (serving, store, base) = open(config)?;
     let named = store.named_key().await?;
     let keys = keys::load(&config.keys.path, named, config.mode(), &*entropy)?;
-    let base = Arc::new(ServiceClock::starting_from(store.opened_at_mark()));
     recover(&store, named, &keys, &*base).await?;
     let sandbox = match config.mode() {
         Mode::Sandbox => Some(Sandbox::new(base.clone(), Arc::clone(&entropy))?),
@@ -139,6 +140,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         mode: config.mode(),
         readiness: Readiness::new(store.clone()),
         store,
+        _serving: serving,
         stop,
         tasks: JoinSet::new(),
     };
@@ -295,12 +297,31 @@ impl Instance<'_> {
     }
 }
 
-fn open(config: &Config) -> Result<SqliteStore, OpenError> {
+/// Opens the store, beside whichever other processes use it.
+fn open(config: &Config) -> Result<(Option<Serving>, SqliteStore, Arc<ServiceClock>), OpenError> {
+    let serving = match Serving::begin(&config.store.path) {
+        Ok(serving) => Some(serving),
+        Err(error) => {
+            tracing::warn!(%error, "no lock beside the store; a repair could run at the same time");
+            None
+        }
+    };
+    if serving.as_ref().is_some_and(|serving| serving.is_shared) {
+        tracing::warn!(
+            "another process serves this store; limits and attempts are shared, virtual phones are not"
+        );
+    }
+    let (store, clock) = open_store(config)?;
+    Ok((serving, store, clock))
+}
+
+/// Opens the store with its service clock, for a command or a server.
+pub fn open_store(config: &Config) -> Result<(SqliteStore, Arc<ServiceClock>), OpenError> {
     let options = Options {
         mode: config.mode(),
         queue: config.store.queue,
     };
-    SqliteStore::open(&config.store.path, &options)
+    SqliteStore::open(&config.store.path, &options, ServiceClock::starting_from)
 }
 
 /// Brings the record in step with clock and keys.
@@ -310,11 +331,14 @@ async fn recover(
     keys: &KeyRing,
     clock: &dyn Clock,
 ) -> Result<(), StoreError> {
-    if wall_clock() < store.opened_at_mark() {
+    let (wall, mark) = (wall_clock(), store.opened_at_mark());
+    if clock::is_set_back(wall, mark) {
         let voided = store.void_pending(clock.now()).await?;
         tracing::warn!(
             voided,
-            "the wall clock stands behind the record; pending verifications have expired"
+            ahead_seconds = mark.since(wall).as_secs(),
+            "the wall clock stands behind the record; pending verifications have expired. Where the \
+             wall clock is right, `{PROGRAM} clock reset` repairs the record"
         );
     }
     if named != Some(keys.current()) {

@@ -1,17 +1,17 @@
 //! `countersign project`
 
 use clap::{Subcommand, ValueEnum};
-use store::{Options, ProjectRecord, SqliteStore};
+use store::{ProjectRecord, SqliteStore};
 use uuid::Uuid;
 use verification::ports::{Clock, Entropy, StoreError};
 use verification::{Profile, ProjectId, SenderName, Timestamp};
 
-use super::runtime;
-use crate::clock::ServiceClock;
+use super::{runtime, say};
 use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::name::PROGRAM;
 use crate::projects::{generate_secret, hash};
+use crate::start::open_store;
 
 /// What can be done with projects.
 #[derive(Subcommand)]
@@ -66,17 +66,10 @@ pub fn run(config: &Config, command: ProjectCommand) -> Result<(), String> {
         ));
     }
     runtime()?.block_on(async {
-        let options = Options {
-            mode: config.mode(),
-            queue: config.store.queue,
-        };
-        let store =
-            SqliteStore::open(path, &options).map_err(|error| format!("store.path: {error}"))?;
-        let clock = ServiceClock::starting_from(store.opened_at_mark());
+        let (store, clock) = open_store(config).map_err(|error| format!("store.path: {error}"))?;
         let done = command.run(&store, &OsEntropy, clock.now()).await;
         store.close().await.map_err(|error| error.to_string())?;
-        println!("{}", done?);
-        Ok(())
+        say(done?)
     })
 }
 

@@ -35,7 +35,7 @@ async fn it_finds_nothing_wrong_and_sends_nothing() {
     assert!(output.status.success(), "{output:?}");
     assert_eq!(
         lines.lines().filter(|line| line.starts_with("ok ")).count(),
-        4,
+        5,
         "{lines}"
     );
     assert!(lines.contains("signalwire"), "{lines}");
@@ -179,4 +179,23 @@ fn the_folder_of_a_ring_is_made_for_this_user_alone() {
     let bits = std::fs::metadata(&keys).unwrap().permissions().mode();
     assert_eq!(bits & 0o777, 0o700);
     assert_eq!(std::fs::read_dir(keys).unwrap().count(), 1);
+}
+
+/// It brought the schema up to date, which an older program then refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_changes_nothing_of_an_older_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = crate::app::Program::serve(folder.path());
+    assert_eq!(program.stop("-TERM"), Some(0));
+    let store = folder.path().join("data/countersign.db");
+    let connection = rusqlite::Connection::open(&store).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    connection
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    drop(connection);
+    let before = std::fs::read(&store).unwrap();
+    let output = command(folder.path()).arg("doctor").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(std::fs::read(&store).unwrap() == before, "it was changed");
 }

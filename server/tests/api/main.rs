@@ -24,4 +24,5 @@ mod program;
 mod projects;
 mod sandbox;
 mod seed_faults;
+mod time;
 mod v1;
