@@ -27,13 +27,13 @@ const MAX_KEPT: usize = 64;
 /// Answers posted forms, and brings what one left to the page that follows.
 pub async fn answer(State(cookie): State<FlashCookie>, request: Request, next: Next) -> Response {
     if *request.method() == Method::POST {
-        post(cookie, request, next).await
+        post(&cookie, request, next).await
     } else {
-        show(cookie, request, next).await
+        show(&cookie, request, next).await
     }
 }
 
-async fn post(cookie: FlashCookie, request: Request, next: Next) -> Response {
+async fn post(cookie: &FlashCookie, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let html = wants_html(&parts.headers);
     let form = match body::read(body).await {
@@ -60,7 +60,7 @@ async fn post(cookie: FlashCookie, request: Request, next: Next) -> Response {
 }
 
 /// The page after a refused form, or any other page.
-async fn show(cookie: FlashCookie, mut request: Request, next: Next) -> Response {
+async fn show(cookie: &FlashCookie, mut request: Request, next: Next) -> Response {
     let Some(left) = cookie.read(request.headers()) else {
         return next.run(request).await;
     };
@@ -90,7 +90,7 @@ async fn show(cookie: FlashCookie, mut request: Request, next: Next) -> Response
 }
 
 fn refuse(
-    cookie: FlashCookie,
+    cookie: &FlashCookie,
     parts: &Parts,
     form: &Bytes,
     error: FormError,
@@ -119,7 +119,7 @@ fn json(error: &FormError) -> Response {
     (error.status(), axum::Json(error)).into_response()
 }
 
-fn redirect(cookie: FlashCookie, parts: &Parts, form: &Bytes, error: FormError) -> Response {
+fn redirect(cookie: &FlashCookie, parts: &Parts, form: &Bytes, error: FormError) -> Response {
     if let Some(page) = error.page() {
         return see_other(page);
     }

@@ -20,13 +20,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::assets::{self, Files};
 use crate::classic::{self, Classic};
-use crate::edge::headers::Https;
 use crate::edge::origin;
 use crate::edge::stopping::{Stopping, let_go};
 use crate::edge::streams::{Streams, cap};
 use crate::forms::{self, FlashCookie};
 use crate::name::PROGRAM;
-use crate::session::{self, SessionRecords, VisitorState};
+use crate::session::{self, CookieNames, SessionRecords, VisitorState};
 
 /// What the pages need.
 #[derive(Clone)]
@@ -39,8 +38,8 @@ pub struct Pages {
     pub sessions: SessionRecords,
     /// How long a browser stays verified.
     pub lifetime: Duration,
-    /// Whether people come by `https`.
-    pub https: bool,
+    /// What the cookies are called.
+    pub cookies: CookieNames,
     /// The demo's two endpoints, which share the pages' sessions.
     pub classic: Classic,
     /// Ends the visitor's stream when the process has to stop.
@@ -81,18 +80,18 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         .layer(CatchPanicLayer::custom(trouble::after_panic))
         .layer(from_fn_with_state(visitor, session::introduce_to_pages))
         .layer(from_fn_with_state(
-            FlashCookie::new(pages.https),
+            FlashCookie::new(&pages.cookies),
             forms::answer,
         ))
         .merge(guarded)
         .merge(classic::router(pages.classic.clone()))
         .layer(session::layer(
             pages.sessions.clone(),
-            pages.https,
+            &pages.cookies,
             pages.lifetime,
         ))
         .layer(from_fn_with_state(
-            Https(pages.https),
+            pages.cookies.clone(),
             session::secure_removal,
         ))
         .layer(from_fn_with_state(pages.site.clone(), trouble::show))

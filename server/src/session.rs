@@ -4,6 +4,6 @@ mod cookie;
 mod store;
 mod visitor;
 
-pub use cookie::{layer, secure_removal};
+pub use cookie::{CookieNames, layer, secure_removal};
 pub use store::SessionRecords;
 pub use visitor::{VisitorState, introduce, introduce_to_pages};

@@ -34,7 +34,7 @@ use crate::operations::{self, Readiness};
 use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
 use crate::projects::Projects;
-use crate::session::SessionRecords;
+use crate::session::{CookieNames, SessionRecords};
 use crate::{background, listen, mfa, v1};
 use layers::at_the_edge;
 
@@ -198,7 +198,9 @@ impl Instance<'_> {
     ) -> Result<(), StartError> {
         let config = self.config;
         let site = site::site(config, &self.service, &self.entropy, &self.files, demo)?;
-        let https = running.site_url.starts_with("https://");
+        let url = Url::parse(&running.site_url)
+            .map_err(|error| ConfigError::new("site.url", error.to_string()))?;
+        let https = url.scheme() == "https";
         let lifetime = Duration::from_secs(config.session.lifetime);
         let store = running.store.clone();
         let projects = Projects::new(store.clone(), running.mode == Mode::Sandbox);
@@ -216,7 +218,7 @@ impl Instance<'_> {
             site,
             files: self.files.clone(),
             lifetime,
-            https,
+            cookies: CookieNames::new(&url),
             stopping: self.stopping.clone(),
         };
         let api = v1::Api {
@@ -232,9 +234,7 @@ impl Instance<'_> {
             .merge(v1::router(api))
             .merge(mfa::router(mfa))
             .merge(operations::router(running.readiness.clone()));
-        let own_name = Url::parse(&running.site_url)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned));
+        let own_name = url.host_str().map(str::to_owned);
         let hosts = config.site.hosts.iter().cloned().chain(own_name);
         let router = at_the_edge(
             router,

@@ -121,7 +121,12 @@ impl Scene {
     }
 
     pub fn cookie(&self, raw: Raw) -> Raw {
-        raw.header("Cookie", &format!("countersign={}", self.browser.session()))
+        raw.header("Cookie", &self.browser.session_cookie())
+    }
+
+    /// A session's cookie with another value.
+    pub fn session(&self, value: &str) -> String {
+        format!("{}={value}", self.browser.session_name())
     }
 
     /// Everything that an input could have changed.

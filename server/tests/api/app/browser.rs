@@ -39,21 +39,52 @@ impl Browser {
         self.go_to(app.site());
     }
 
-    /// Goes on at another address.
+    /// Goes on at another address, where the same site is served now. Names of cookies carry the port
+    /// of a site, and a real one keeps its own.
     pub fn go_to(&mut self, site: SocketAddr) {
+        let (old, new) = (base_name(self.site), base_name(site));
         self.site = site;
+        self.cookies = std::mem::take(&mut self.cookies)
+            .into_iter()
+            .map(|(name, value)| (name.replacen(&old, &new, 1), value))
+            .collect();
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
     }
 
+    /// The name of the session's cookie at a site without a URL of its own.
+    pub fn session_name(&self) -> String {
+        base_name(self.site)
+    }
+
+    /// The name of the cookie that carries a refusal.
+    pub fn flash_name(&self) -> String {
+        format!("{}-flash", base_name(self.site))
+    }
+
     pub fn session(&self) -> &str {
-        self.cookie("countersign").expect("no session")
+        self.cookie(&self.session_name()).expect("no session")
+    }
+
+    /// The session's cookie, as a `Cookie` header has it.
+    pub fn session_cookie(&self) -> String {
+        format!("{}={}", self.session_name(), self.session())
     }
 
     pub fn cookie_names(&self) -> Vec<&str> {
         self.cookies.keys().map(String::as_str).collect()
+    }
+
+    /// The cookies of the same browser at another port of this host.
+    pub fn take_cookies(&mut self, other: &Self) {
+        self.cookies.extend(other.cookies.clone());
+    }
+
+    /// Plants or replays a session.
+    pub fn set_session(&mut self, value: &str) {
+        self.set_cookie(&self.session_name(), value);
     }
 
     /// Plants or replays a cookie.
@@ -135,4 +166,8 @@ impl Browser {
     pub async fn validate(&mut self, code: &str) -> Answer {
         self.submit("/validate", &[("code", code)]).await
     }
+}
+
+fn base_name(site: SocketAddr) -> String {
+    format!("{}-{}", server::name::PROGRAM, site.port())
 }

@@ -200,7 +200,7 @@ pub const BROWSERS: Table = Table {
             |s| {
                 validate()
                     .header("Origin", &s.origin())
-                    .header("Cookie", "countersign=AAAAAAAAAAAAAAAAAAAAAA")
+                    .header("Cookie", &s.session("AAAAAAAAAAAAAAAAAAAAAA"))
                     .form("code=123456")
             },
         ),
@@ -211,7 +211,7 @@ pub const BROWSERS: Table = Table {
             |s| {
                 validate()
                     .header("Origin", &s.origin())
-                    .header("Cookie", "countersign=%00;;=;\"")
+                    .header("Cookie", &s.session("%00;;=;\""))
                     .form("code=123456")
             },
         ),
@@ -220,18 +220,19 @@ pub const BROWSERS: Table = Table {
             403,
             "\"error\":\"nothing_pending\"",
             |s| {
-                let cookie = format!("countersign={}", "A".repeat(8_000));
+                let cookie = s.session(&"A".repeat(8_000));
                 validate()
                     .header("Origin", &s.origin())
                     .header("Cookie", &cookie)
                     .form("code=123456")
             },
         ),
-        bad("a cookie header that is not UTF-8", 403, "", |_| {
-            Raw::new("GET", "/account").header("Cookie", "countersign=\u{e9}")
+        bad("a cookie header that is not UTF-8", 403, "", |s| {
+            Raw::new("GET", "/account").header("Cookie", &s.session("\u{e9}"))
         }),
-        bad("a flash that is none", 403, "", |_| {
-            Raw::new("GET", "/account").header("Cookie", "flash=%%%; __Host-flash=e30")
+        bad("a flash that is none", 403, "", |s| {
+            let cookie = format!("{}=%%%", s.browser.flash_name());
+            Raw::new("GET", "/account").header("Cookie", &cookie)
         }),
         bad("the guarded page without a session", 403, "", |_| {
             Raw::new("GET", "/account")

@@ -53,8 +53,8 @@ async fn cookies_are_secure_and_bound_to_the_host() {
         .expect(303);
     let removed = browser.post("/sign-out", &[]).await.expect(303);
     for (answer, name) in [
-        (&flash, "__Host-flash="),
-        (&cleared, "__Host-flash="),
+        (&flash, "__Host-countersign-flash="),
+        (&cleared, "__Host-countersign-flash="),
         (&session, "__Host-countersign="),
         (&renewed, "__Host-countersign="),
         (&removed, "__Host-countersign="),
@@ -83,6 +83,6 @@ async fn a_cookie_without_the_prefix_is_none() {
     let browser = signed_in(&app).await;
     let value = browser.cookie("__Host-countersign").unwrap();
     let mut other = app.browser();
-    other.set_cookie("countersign", value);
+    other.set_session(value);
     other.get("/account").await.expect(403);
 }

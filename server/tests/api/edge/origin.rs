@@ -9,7 +9,7 @@ async fn a_form_from_anywhere_else_is_403_and_changes_nothing() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
     browser.request(ALICE).await.expect(200);
-    let cookie = format!("countersign={}", browser.session());
+    let cookie = browser.session_cookie();
     let before = app.record().everything();
     let port = app.site().port();
     let foreign: [&[(&str, &str)]; 11] = [

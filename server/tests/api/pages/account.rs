@@ -41,9 +41,9 @@ async fn signing_out_kills_the_session_at_the_server() {
     assert_eq!(app.record().count("sessions"), 1);
     let answer = browser.post("/sign-out", &[]).await.expect(303);
     assert_eq!(answer.location(), "/");
-    assert!(browser.cookie("countersign").is_none());
+    assert!(browser.cookie(&browser.session_name()).is_none());
     assert_eq!(app.record().count("sessions"), 0);
-    browser.set_cookie("countersign", &session);
+    browser.set_session(&session);
     browser.get("/account").await.expect(403);
 }
 

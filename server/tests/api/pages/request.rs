@@ -82,10 +82,13 @@ async fn a_forged_flash_is_text_for_the_forger_alone() {
         "error": { "error": "invalid_number", "reason": "x", "message": "<script>alert(1)</script>" },
         "number": "<script>alert(2)</script>" } });
     let mut browser = app.browser();
-    browser.set_cookie("flash", &URL_SAFE_NO_PAD.encode(forged.to_string()));
+    browser.set_cookie(
+        &browser.flash_name(),
+        &URL_SAFE_NO_PAD.encode(forged.to_string()),
+    );
     let page = browser.get("/").await.expect(422);
     assert!(!page.body.contains("<script>alert"), "{}", page.body);
-    assert!(browser.cookie("flash").is_none());
+    assert!(browser.cookie(&browser.flash_name()).is_none());
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ async fn no_answer_holds_a_secret() {
     for answer in &answers {
         scan(answer, &code, &all);
     }
-    assert_eq!(browser.cookie_names(), ["countersign"]);
+    assert_eq!(browser.cookie_names(), [browser.session_name()]);
 }
 
 #[tokio::test]

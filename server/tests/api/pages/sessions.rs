@@ -75,14 +75,14 @@ async fn a_planted_session_is_replaced() {
         "x".to_owned(),
     ] {
         let mut victim = app.browser();
-        victim.set_cookie("countersign", &planted);
+        victim.set_session(&planted);
         victim.request(ALICE).await.expect(200);
         assert_ne!(victim.session(), planted);
         let code = app.phone(ALICE).next_code().await;
         victim.validate(&code).await.expect(200);
         victim.get("/account").await.expect(200);
         let mut thief = app.browser();
-        thief.set_cookie("countersign", &planted);
+        thief.set_session(&planted);
         thief.get("/account").await.expect(403);
         thief.get("/success").await.expect(403);
     }
@@ -100,7 +100,7 @@ async fn success_brings_a_new_session_id_and_kills_the_old_one() {
     assert_ne!(browser.session(), before);
     assert_eq!(app.record().count("sessions"), 1);
     let mut old = app.browser();
-    old.set_cookie("countersign", &before);
+    old.set_session(&before);
     old.get("/account").await.expect(403);
     browser.get("/account").await.expect(200);
 }
@@ -138,7 +138,7 @@ async fn a_session_that_is_none_is_taken_away_without_harm() {
         &"A".repeat(4_000),
     ] {
         let mut browser = app.browser();
-        browser.set_cookie("countersign", value);
+        browser.set_session(value);
         browser.get("/account").await.expect(403);
         browser.get("/").await.expect(200);
     }
@@ -161,4 +161,25 @@ async fn two_browsers_do_not_mix() {
     one.validate(&first).await.expect(200);
     two.get("/account").await.expect(403);
     two.validate(&second).await.expect(200);
+}
+
+/// Browsers share cookies between the ports of a host: the second instance signed the first one out.
+#[tokio::test]
+async fn two_instances_on_one_host_leave_each_other_signed_in() {
+    let (one, two) = (TestApp::start().await, TestApp::start().await);
+    let mut browser = one.browser();
+    let sign_in = async |app: &TestApp, browser: &mut crate::app::Browser| {
+        browser.request(ALICE).await.expect(200);
+        let code = app.phone(ALICE).next_code().await;
+        browser.validate(&code).await.expect(200);
+    };
+    sign_in(&one, &mut browser).await;
+    let mut at_two = two.browser();
+    at_two.take_cookies(&browser);
+    sign_in(&two, &mut at_two).await;
+    at_two.post("/", &[("number", "x")]).await.expect(303);
+    browser.take_cookies(&at_two);
+    browser.get("/account").await.expect(200);
+    browser.get("/").await.expect(200);
+    at_two.get("/account").await.expect(200);
 }
