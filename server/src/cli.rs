@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::logs;
 use crate::name::PROGRAM;
 
 /// Phone verification that a team can run itself.
@@ -78,7 +79,7 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{PROGRAM}: {error}");
+            logs::last_words(format!("{PROGRAM}: {error}"));
             ExitCode::FAILURE
         }
     }

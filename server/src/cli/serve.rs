@@ -15,17 +15,20 @@ use crate::projects::DEMO_SECRET;
 use crate::start::{Running, start};
 use verification::ProjectId;
 
-/// Serves until somebody asks to stop.
+/// Serves until a signal asks to stop.
 pub fn run(config: &Config) -> Result<(), String> {
-    logs::init(&config.log);
+    let logs = logs::init(&config.log).map_err(|error| format!("standard error: {error}"))?;
     runtime()?.block_on(async {
+        tokio::spawn(logs.watch());
         // Listened for before anybody is told that it runs, so that no stop is an abrupt one.
         let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
         let running = start(config, Router::new())
             .await
             .map_err(|error| error.to_string())?;
-        greet(config, &running).map_err(|error| format!("standard output: {error}"))?;
+        if let Err(error) = greet(config, &running) {
+            tracing::warn!(%error, site = running.site_url, "ready; standard output is not read");
+        }
         let failure = tokio::select! {
             _ = terminate.recv() => None,
             _ = interrupt.recv() => None,

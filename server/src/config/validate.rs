@@ -55,7 +55,7 @@ impl Config {
             ));
         }
         self.brand_is_usable()?;
-        if tracing_subscriber::EnvFilter::try_new(&self.log.level).is_err() {
+        if crate::logs::filter(&self.log.level).is_err() {
             return Err(ConfigError::new(
                 "log.level",
                 "must be a level such as info, or directives such as info,server=debug",

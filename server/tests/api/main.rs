@@ -17,6 +17,7 @@ mod durability;
 mod edge;
 mod guard;
 mod limits;
+mod logging;
 mod logs;
 mod mfa;
 mod pages;
