@@ -3,6 +3,7 @@
 //! `COUNTERSIGN_SITE__ADDR` sets `site.addr`. Everything is checked at start; an error names the
 //! key and says what would be right.
 
+mod address;
 mod limits;
 mod provider;
 mod sections;

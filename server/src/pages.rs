@@ -10,19 +10,17 @@ use app::shell::shell;
 use app::site::Site;
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 
-use tower_http::catch_panic::CatchPanicLayer;
-
 use crate::assets::{self, Files};
 use crate::classic::{self, Classic};
-use crate::edge::origin;
+use crate::edge::fault::Fault;
 use crate::edge::stopping::{Stopping, let_go};
-use crate::edge::streams::{Streams, cap};
+use crate::edge::streams;
 use crate::forms::{self, FlashCookie};
 use crate::name::PROGRAM;
 use crate::session::{self, CookieNames, SessionRecords, VisitorState};
@@ -54,13 +52,19 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         let context = context.clone();
         move |request: Request| {
             let render = render_app_async_with_context(context.clone(), shell);
-            async move { render(request).await.into_response() }
+            async move {
+                if forms::wants_html(request.headers()) {
+                    render(request).await.into_response()
+                } else {
+                    Fault::NotFound.into_response()
+                }
+            }
         }
     };
     let stream = Router::new()
         .route("/phone/stream", get(visitor_stream))
         .layer(from_fn_with_state(pages.stopping.clone(), let_go))
-        .layer(from_fn_with_state(Streams::default(), cap))
+        .layer(from_fn_with_state(streams::places(), streams::cap))
         .with_state(pages.site.clone());
     // Leptos' routes ask for its options; the shell here needs none of them.
     let options = LeptosOptions::builder().output_name(PROGRAM).build();
@@ -69,15 +73,12 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         lifetime: pages.lifetime,
     };
     // They take bodies of any kind, so what surrounds the pages' own forms is not for them.
-    let guarded = guarded
-        .layer(CatchPanicLayer::custom(trouble::after_panic))
-        .layer(from_fn_with_state(visitor.clone(), session::introduce));
+    let guarded = guarded.layer(from_fn_with_state(visitor.clone(), session::introduce));
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .fallback(not_found)
         .with_state(options)
         .merge(stream)
-        .layer(CatchPanicLayer::custom(trouble::after_panic))
         .layer(from_fn_with_state(visitor, session::introduce_to_pages))
         .layer(from_fn_with_state(
             FlashCookie::new(&pages.cookies),
@@ -94,8 +95,6 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
             pages.cookies.clone(),
             session::secure_removal,
         ))
-        .layer(from_fn_with_state(pages.site.clone(), trouble::show))
-        .layer(from_fn(origin::require_own))
         .merge(files(&pages.files))
 }
 

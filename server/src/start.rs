@@ -1,6 +1,5 @@
 //! From configuration to listeners that answer.
 
-mod layers;
 mod site;
 
 use std::net::SocketAddr;
@@ -25,18 +24,20 @@ use crate::assets::Files;
 use crate::classic::Classic;
 use crate::clock::{self, ServiceClock, wall_clock};
 use crate::config::{Config, ConfigError, ProviderChoice};
-use crate::edge::hosts::Hosts;
+use crate::edge::client::TrustedProxies;
+use crate::edge::hosts::{Host, Hosts};
+use crate::edge::origin::{Origin, Origins};
+use crate::edge::service::{Edge, Settings};
 use crate::edge::stopping::let_go;
 use crate::entropy::OsEntropy;
 use crate::keys::{self, KeysError};
 use crate::name::PROGRAM;
-use crate::operations::{self, Readiness};
+use crate::operations::Readiness;
 use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
 use crate::projects::Projects;
 use crate::session::{CookieNames, SessionRecords};
-use crate::{background, listen, mfa, v1};
-use layers::at_the_edge;
+use crate::{background, descriptors, listen, mfa, v1};
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
@@ -82,6 +83,8 @@ pub struct Running {
     pub site_url: String,
     /// Whether codes reach real phones.
     pub mode: Mode,
+    /// How long to wait between [`retire`](Self::retire) and [`stop`](Self::stop).
+    pub shutdown_delay: Duration,
     store: SqliteStore,
     _serving: Option<Serving>,
     readiness: Readiness,
@@ -90,7 +93,12 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops: readiness drops, requests under way finish, the store closes.
+    /// Drops readiness, so that load balancers look elsewhere; everything is still answered.
+    pub fn retire(&self) {
+        self.readiness.stop();
+    }
+
+    /// Stops: readiness drops, the listeners close, requests under way finish, the store closes.
     pub async fn stop(mut self) -> Result<(), StoreError> {
         self.readiness.stop();
         self.stop.send_replace(true);
@@ -138,14 +146,17 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         sandbox: None,
         site_url: url,
         mode: config.mode(),
+        shutdown_delay: Duration::from_secs(config.site.shutdown_delay),
         readiness: Readiness::new(store.clone()),
         store,
         _serving: serving,
         stop,
         tasks: JoinSet::new(),
     };
+    let listeners = if sandbox.is_some() { 2 } else { 1 };
     let instance = Instance {
         config,
+        connections: descriptors::connections(descriptors::raise_limit(), listeners),
         service,
         clock,
         entropy,
@@ -180,6 +191,8 @@ fn verifier(
 /// What the listeners of one instance share.
 struct Instance<'a> {
     config: &'a Config,
+    /// Connections that each listener keeps open.
+    connections: usize,
     service: Service,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -200,7 +213,6 @@ impl Instance<'_> {
         let site = site::site(config, &self.service, &self.entropy, &self.files, demo)?;
         let url = Url::parse(&running.site_url)
             .map_err(|error| ConfigError::new("site.url", error.to_string()))?;
-        let https = url.scheme() == "https";
         let lifetime = Duration::from_secs(config.session.lifetime);
         let store = running.store.clone();
         let projects = Projects::new(store.clone(), running.mode == Mode::Sandbox);
@@ -215,7 +227,7 @@ impl Instance<'_> {
                 site: site.clone(),
                 projects: projects.clone(),
             },
-            site,
+            site: site.clone(),
             files: self.files.clone(),
             lifetime,
             cookies: CookieNames::new(&url),
@@ -232,20 +244,24 @@ impl Instance<'_> {
         };
         let router = pages::router(&pages, guarded)
             .merge(v1::router(api))
-            .merge(mfa::router(mfa))
-            .merge(operations::router(running.readiness.clone()));
-        let own_name = url.host_str().map(str::to_owned);
-        let hosts = config.site.hosts.iter().cloned().chain(own_name);
-        let router = at_the_edge(
+            .merge(mfa::router(mfa));
+        let own_host = url.host_str().and_then(Host::parse);
+        let edge = Edge::new(Settings {
             router,
-            Hosts::new(running.site, hosts),
-            https,
-            config.site.trusted_proxies.clone(),
-            SITE_TIME,
-        );
-        running
-            .tasks
-            .spawn(listen::serve(listener, router, self.stopping.clone()));
+            site,
+            hosts: Hosts::new(running.site, config.site.hosts().chain(own_host)),
+            origins: Origins::new(
+                Origin::parse(&url.origin().ascii_serialization()),
+                config.site.url.is_some(),
+            ),
+            https: url.scheme() == "https",
+            proxies: TrustedProxies::new(&config.site.trusted_proxies),
+            time: SITE_TIME,
+            readiness: Some(running.readiness.clone()),
+        });
+        let caps = descriptors::site(self.connections);
+        let served = listen::serve(listener, edge, caps, self.stopping.clone());
+        running.tasks.spawn(served);
         Ok(())
     }
 
@@ -267,15 +283,23 @@ impl Instance<'_> {
             Some(demo()),
         )?;
         let token = Token::new(config.sandbox.token.as_deref());
-        let phones = phones::router(&site, &sandbox, token, &self.files)
+        let router = phones::router(&site, &sandbox, token, &self.files)
             .layer(from_fn_with_state(self.stopping.clone(), let_go));
-        let hosts = Hosts::new(addr, config.sandbox.hosts.iter().cloned());
-        let phones = at_the_edge(phones, hosts, false, Vec::new(), SANDBOX_TIME);
+        let edge = Edge::new(Settings {
+            router,
+            site,
+            hosts: Hosts::new(addr, config.sandbox.hosts()),
+            origins: Origins::new(Origin::parse(&format!("http://{addr}")), false),
+            https: false,
+            proxies: TrustedProxies::default(),
+            time: SANDBOX_TIME,
+            readiness: None,
+        });
         let demo = demo();
         running.sandbox = Some(addr);
-        running
-            .tasks
-            .spawn(listen::serve(listener, phones, self.stopping.clone()));
+        let caps = descriptors::sandbox(self.connections);
+        let served = listen::serve(listener, edge, caps, self.stopping.clone());
+        running.tasks.spawn(served);
         running.tasks.spawn(background::take_reports(
             sandbox,
             self.service.clone(),

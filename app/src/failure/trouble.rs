@@ -15,6 +15,16 @@ pub enum Trouble {
     Unavailable,
     /// Something broke on the way.
     Broken,
+    /// The request takes longer than usual, and what comes of it is not known yet.
+    Unfinished,
+    /// The client has too much under way.
+    TooMany,
+    /// The address is not one of the site's.
+    WrongHost,
+    /// Another site sent the form.
+    ForeignForm,
+    /// The address takes forms, and has no page.
+    OnlyForms,
 }
 
 /// Says so, and what to do.
@@ -34,6 +44,30 @@ pub fn TroublePage(
             "That went wrong",
             "The page could not be made. It is our fault, and it has been noted.",
         ),
+        Trouble::Unfinished => (
+            "This takes longer than usual",
+            "What you sent may still go through. Open the page again to see what became of it.",
+        ),
+        Trouble::TooMany => (
+            "Too many requests",
+            "Too many requests from your network are under way. Wait a moment, then try again.",
+        ),
+        Trouble::WrongHost => (
+            "Nothing is served here",
+            "The site does not answer to this address. Check the address for mistakes.",
+        ),
+        Trouble::ForeignForm => (
+            "Not sent from this site",
+            "This form was not sent from this site. Open the page and send it from there.",
+        ),
+        Trouble::OnlyForms => (
+            "Nothing to see here",
+            "This address only takes forms. Go back to the page and send the form from there.",
+        ),
+    };
+    let (link, leads) = match trouble {
+        Trouble::Unfinished => ("/validate", "Open the page again"),
+        _ => ("/", "Go to the start"),
     };
     let content = if trouble == Trouble::Unverified {
         view! { <Refused /> }.into_any()
@@ -42,7 +76,7 @@ pub fn TroublePage(
             <section class="card narrow refused" aria-labelledby="title">
                 <h1 id="title">{title}</h1>
                 <p>{text}</p>
-                <p><a class="button" href="/">"Go to the start"</a></p>
+                <p><a class="button" href=link>{leads}</a></p>
             </section>
         }
         .into_any()

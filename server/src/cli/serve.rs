@@ -34,7 +34,16 @@ pub fn run(config: &Config) -> Result<(), String> {
             _ = interrupt.recv() => None,
             reason = running.failed() => Some(reason),
         };
-        tracing::info!("stopping");
+        running.retire();
+        if failure.is_none() {
+            tracing::info!(delay = ?running.shutdown_delay, "stopping");
+            // A second signal means at once.
+            tokio::select! {
+                () = tokio::time::sleep(running.shutdown_delay) => {}
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
         let stopped = running.stop().await;
         match failure {
             Some(reason) => Err(format!(
