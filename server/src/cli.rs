@@ -2,6 +2,7 @@
 
 mod clock;
 mod doctor;
+mod health;
 mod keys;
 mod project;
 mod serve;
@@ -40,6 +41,12 @@ enum Command {
     Serve,
     /// Check configuration, store, keys and provider, without sending anything
     Doctor,
+    /// Ask the local instance's probe by HTTP: exit code 0 or 1, for containers without curl
+    Health {
+        /// Ask whether it can work, not only whether it answers
+        #[arg(long)]
+        ready: bool,
+    },
     /// Show how far service time is ahead of the wall clock, or repair a record whose clock was wrong
     Clock {
         #[command(subcommand)]
@@ -69,6 +76,7 @@ pub fn run() -> ExitCode {
         Ok(config) => match cli.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(&config),
             Command::Doctor => doctor::run(&config),
+            Command::Health { ready } => health::run(&config, ready),
             Command::Clock { command } => clock::run(&config, command),
             Command::Keys => keys::run(&config),
             Command::Project { command } => project::run(&config, command),

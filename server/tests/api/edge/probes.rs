@@ -113,3 +113,43 @@ async fn a_store_that_can_not_be_written_is_not_ready_and_heals_by_itself() {
         .expect(200);
     app.api().created(ALICE).await;
 }
+
+/// For containers without a shell or curl.
+#[tokio::test(flavor = "multi_thread")]
+async fn health_asks_the_local_instance() {
+    let folder = tempfile::tempdir().unwrap();
+    let program =
+        Program::spawn(command(folder.path()).env("COUNTERSIGN_SITE__SHUTDOWN_DELAY", "20"));
+    let site = program.site;
+    let health = |arguments: &[&str]| {
+        let mut health = command(folder.path());
+        // As a container is configured: it listens at all addresses.
+        health
+            .env("COUNTERSIGN_SITE__ADDR", format!("0.0.0.0:{}", site.port()))
+            .env("COUNTERSIGN_SITE__URL", "https://verify.example.com")
+            .arg("health")
+            .args(arguments);
+        let begun = Instant::now();
+        let output = health.output().unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(7));
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    assert_eq!(health(&[]), (Some(0), "ok\n".to_owned()));
+    assert_eq!(health(&["--ready"]), (Some(0), "ready\n".to_owned()));
+    program.signal("-TERM");
+    while status(&program, "/readyz").await == Some(200) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(health(&[]).0, Some(0));
+    let (code, said) = health(&["--ready"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("503") && said.contains("stopping"), "{said}");
+    program.kill();
+    assert_eq!(health(&[]).0, Some(1));
+    // Something accepts, and says nothing.
+    let _silent = std::net::TcpListener::bind(site).unwrap();
+    assert_eq!(health(&["--ready"]).0, Some(1));
+}
