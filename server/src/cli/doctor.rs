@@ -25,6 +25,9 @@ pub fn run(config: &Config) -> Result<(), String> {
         ("keys", keys(config, &inspection)),
         ("provider", runtime()?.block_on(provider(vendor))),
     ];
+    for notice in config.notices() {
+        say(format_args!("note  {notice}"))?;
+    }
     for (what, found) in &findings {
         match found {
             Ok(words) => say(format_args!("ok    {what:14}{words}"))?,

@@ -18,6 +18,9 @@ use verification::ProjectId;
 /// Serves until a signal asks to stop.
 pub fn run(config: &Config) -> Result<(), String> {
     let logs = logs::init(&config.log).map_err(|error| format!("standard error: {error}"))?;
+    for notice in config.notices() {
+        tracing::warn!("{notice}");
+    }
     runtime()?.block_on(async {
         tokio::spawn(logs.watch());
         // Listened for before anybody is told that it runs, so that no stop is an abrupt one.

@@ -15,6 +15,7 @@ mod concurrency;
 mod doctor;
 mod durability;
 mod edge;
+mod environment;
 mod guard;
 mod limits;
 mod logging;

@@ -30,6 +30,15 @@ pub fn command(folder: &Path) -> Command {
     prepared(Command::new(binary()), folder)
 }
 
+/// The same, started by a shell after `first`. What is set for this process alone can be set so.
+pub fn shell_command(folder: &Path, first: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &format!("{first}; exec \"$0\" \"$@\"")])
+        .arg(binary());
+    prepared(shell, folder)
+}
+
 fn prepared(mut command: Command, folder: &Path) -> Command {
     command
         .current_dir(folder)
@@ -122,6 +131,11 @@ impl Program {
     pub fn stop(self, signal: &str) -> Option<i32> {
         self.signal(signal);
         self.wait()
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// What it writes to standard error, where that is a pipe.

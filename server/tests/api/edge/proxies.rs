@@ -1,6 +1,7 @@
 //! Clients behind proxies whose word is believed.
 
-use crate::app::{ALICE, Browser, TestApp, wrong};
+use crate::app::program::command;
+use crate::app::{ALICE, Browser, Program, TestApp, wrong};
 
 /// Uses up what one client may guess for the number of a code that waits.
 async fn guess_until_limited(browser: &mut Browser, code: &str) {
@@ -70,4 +71,32 @@ async fn one_client_is_one_whatever_port_it_comes_by() {
         .post_for_json("/validate", &[("code", &wrong(&code))])
         .await;
     assert_eq!(answer.status, 422, "{answer:?}");
+}
+
+/// `docker run --env-file` passes quotes on as they are, so a list must do without.
+#[tokio::test]
+async fn ranges_come_by_environment_without_quotes() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::spawn(
+        command(folder.path())
+            .env(
+                "COUNTERSIGN_SITE__TRUSTED_PROXIES",
+                "10.0.0.0/8,127.0.0.1,fd00::/8",
+            )
+            .env("COUNTERSIGN_SITE__HOSTS", "verify.example.com,fd00::5"),
+    );
+    let mut browser = program.browser().from("203.0.113.9");
+    browser.request(ALICE).await.expect(200);
+    let refused = command(folder.path())
+        .env(
+            "COUNTERSIGN_SITE__TRUSTED_PROXIES",
+            "10.0.0.0/8,proxy.internal",
+        )
+        .output()
+        .unwrap();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        said.contains("site.trusted_proxies") && said.contains("proxy.internal"),
+        "{said}"
+    );
 }
