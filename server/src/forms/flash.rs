@@ -77,6 +77,7 @@ mod tests {
     use app::failure::FormError;
 
     use super::*;
+    use crate::name::PROGRAM;
 
     fn cookie(url: &str) -> FlashCookie {
         FlashCookie::new(&CookieNames::new(&url.parse().unwrap()))
@@ -97,7 +98,8 @@ mod tests {
         };
         let header = cookie.leave("/", &failure).unwrap();
         let header = header.to_str().unwrap();
-        assert!(header.starts_with("__Host-countersign-flash=") && header.ends_with("Secure"));
+        let start = format!("__Host-{PROGRAM}-flash=");
+        assert!(header.starts_with(&start) && header.ends_with("Secure"));
         let left = carried(
             &cookie,
             &format!("a=b; {}", header.split(';').next().unwrap()),
@@ -109,17 +111,18 @@ mod tests {
     #[test]
     fn garbage_is_nothing() {
         for garbage in [
-            "countersign-flash=",
-            "countersign-flash=%%%",
-            "countersign-flash=e30",
-            "countersign-flash",
+            "NAME=",
+            "NAME=%%%",
+            "NAME=e30",
+            "NAME",
             "flash=e30",
-            "xcountersign-flash=e30",
-            "countersign-flash=bnVsbA",
+            "xNAME=e30",
+            "NAME=bnVsbA",
         ] {
+            let value = garbage.replace("NAME", &format!("{PROGRAM}-flash"));
             assert!(
-                carried(&cookie("http://verify.example.com"), garbage).is_none(),
-                "{garbage}"
+                carried(&cookie("http://verify.example.com"), &value).is_none(),
+                "{value}"
             );
         }
     }

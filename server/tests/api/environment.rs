@@ -105,6 +105,8 @@ fn the_example_has_every_key_with_its_default() {
     for (name, default) in &defaults {
         assert!(all.contains_key(name), "{name} is missing");
         match set.get(name) {
+            // A project made from this one has a name of its own.
+            Some(_) if default == server::name::BRAND => {}
             Some(value) => assert_eq!(value, default, "{name}"),
             None => assert_eq!(default, "", "{name} has a default to show"),
         }
