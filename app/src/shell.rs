@@ -94,10 +94,17 @@ fn reload(port: u16, nonce: &str) -> impl IntoView + use<> {
     view! { <script nonce=nonce inner_html=script></script> }
 }
 
+/// The origin of an `https` URL: what stands before its path.
+fn origin_of(url: &str) -> Option<&str> {
+    let host = url.strip_prefix("https://")?;
+    let length = host.find(['/', '?', '#']).unwrap_or(host.len());
+    url.get(..url.len() - host.len() + length)
+}
+
 fn content_security_policy(nonce: &str, site: &Site) -> String {
-    let images = match site.brand.logo.as_deref() {
-        Some(logo) if logo.starts_with("https://") => format!("'self' {logo}"),
-        _ => "'self'".to_owned(),
+    let images = match site.brand.logo.as_deref().and_then(origin_of) {
+        Some(origin) => format!("'self' {origin}"),
+        None => "'self'".to_owned(),
     };
     let builds = site
         .reload_port
@@ -108,4 +115,28 @@ fn content_security_policy(nonce: &str, site: &Site) -> String {
          style-src 'self' 'nonce-{nonce}'; img-src {images}; connect-src 'self'{builds}; form-action 'self'; \
          object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_the_origin_of_a_logo_alone() {
+        for (logo, origin) in [
+            (
+                "https://cdn.example/a/b.svg?c#d",
+                Some("https://cdn.example"),
+            ),
+            (
+                "https://cdn.example:8443/a",
+                Some("https://cdn.example:8443"),
+            ),
+            ("https://cdn.example?a", Some("https://cdn.example")),
+            ("https://cdn.example", Some("https://cdn.example")),
+            ("/logo.svg", None),
+        ] {
+            assert_eq!(origin_of(logo), origin, "{logo}");
+        }
+    }
 }

@@ -37,7 +37,8 @@ pub async fn take_reports(sandbox: Sandbox, service: Service, mut stop: watch::R
     }
 }
 
-/// Closes and forgets what has run out, and remembers how far time has come.
+/// Each second closes and forgets what has expired; a store that can't write is tried instead, so that
+/// readiness comes back by itself.
 pub async fn tend(
     store: SqliteStore,
     service: Service,
@@ -45,32 +46,34 @@ pub async fn tend(
     retention: Duration,
     mut stop: watch::Receiver<bool>,
 ) {
-    let mut seen = store.writes();
-    let mut stopping = false;
-    while !stopping {
-        stopping = tokio::select! {
-            () = tokio::time::sleep(SWEEP_EVERY) => false,
-            _ = stop.wait_for(|stop| *stop) => true,
-        };
-        let swept = if stopping {
-            Ok(())
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let tended = if store.is_ready() {
+            sweep(&store, &service, &clock, retention, &stop).await
         } else {
-            sweep(&store, &service, &clock, retention).await
+            store.try_write().await
         };
-        let marked = mark(&store, &clock, &mut seen).await;
-        if let Err(error) = swept.and(marked) {
+        // A store that can't write has said so itself.
+        if let Err(error) = tended
+            && store.is_ready()
+        {
             tracing::error!(%error, "sweep failed; the next will try again");
         }
     }
 }
 
+/// Goes on until nothing is left, or until the process has to stop.
 async fn sweep(
     store: &SqliteStore,
     service: &Service,
     clock: &ServiceClock,
     retention: Duration,
+    stop: &watch::Receiver<bool>,
 ) -> Result<(), StoreError> {
-    loop {
+    while !*stop.borrow() {
         let swept = service.sweep(retention, SWEEP_BATCH).await?;
         if swept.expired + swept.forgotten > 0 {
             tracing::debug!(
@@ -84,15 +87,5 @@ async fn sweep(
         }
     }
     store.forget_sessions(clock.now(), SWEEP_BATCH).await?;
-    Ok(())
-}
-
-/// Remembers how far time has come. An idle disk is left alone.
-async fn mark(store: &SqliteStore, clock: &ServiceClock, seen: &mut u64) -> Result<(), StoreError> {
-    let writes = store.writes();
-    if writes != *seen {
-        store.raise_mark(clock.now()).await?;
-        *seen = writes;
-    }
     Ok(())
 }

@@ -1,17 +1,22 @@
 //! The commands.
 
+mod clock;
 mod doctor;
+mod health;
 mod keys;
 mod project;
 mod serve;
 mod unlock;
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::logs;
 use crate::name::PROGRAM;
 
 /// Phone verification that a team can run itself.
@@ -36,6 +41,17 @@ enum Command {
     Serve,
     /// Check configuration, store, keys and provider, without sending anything
     Doctor,
+    /// Ask the local instance's probe by HTTP: exit code 0 or 1, for containers without curl
+    Health {
+        /// Ask whether it can work, not only whether it answers
+        #[arg(long)]
+        ready: bool,
+    },
+    /// Show how far service time is ahead of the wall clock, or repair a record whose clock was wrong
+    Clock {
+        #[command(subcommand)]
+        command: Option<clock::ClockCommand>,
+    },
     /// Make the key ring file that a live instance needs
     Keys,
     /// Make, list, rotate and revoke projects: who may call the APIs
@@ -60,6 +76,8 @@ pub fn run() -> ExitCode {
         Ok(config) => match cli.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(&config),
             Command::Doctor => doctor::run(&config),
+            Command::Health { ready } => health::run(&config, ready),
+            Command::Clock { command } => clock::run(&config, command),
             Command::Keys => keys::run(&config),
             Command::Project { command } => project::run(&config, command),
             Command::Unlock { number, project } => unlock::run(&config, &number, project),
@@ -69,7 +87,7 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{PROGRAM}: {error}");
+            logs::last_words(format!("{PROGRAM}: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -80,4 +98,9 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))
+}
+
+/// Prints a line for the operator.
+fn say(line: impl Display) -> Result<(), String> {
+    writeln!(io::stdout(), "{line}").map_err(|error| format!("standard output: {error}"))
 }

@@ -1,9 +1,12 @@
 //! Configuration: `countersign.toml`, each key overridable by environment.
 //!
 //! `COUNTERSIGN_SITE__ADDR` sets `site.addr`. Everything is checked at start; an error names the
-//! key and says what would be right.
+//! key and says what would be right, and [notices](Config::notices) say what is valid and unwise.
 
+mod address;
+mod environment;
 mod limits;
+mod notices;
 mod provider;
 mod sections;
 mod validate;
@@ -11,7 +14,7 @@ mod validate;
 use std::path::Path;
 
 use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use limits::{LimitsSection, RateSection};
@@ -68,13 +71,9 @@ impl ConfigError {
 impl Config {
     /// Reads `file`, if it is there, and the environment, and checks both.
     pub fn load(file: &Path) -> Result<Self, ConfigError> {
-        let environment = Env::prefixed("COUNTERSIGN_")
-            .filter(|key| key.as_str().contains("__"))
-            .split("__");
         let defaults = Figment::from(Serialized::defaults(Self::default()));
-        let written = provider::below_the_file(defaults).merge(Toml::file(file));
-        let config: Self = provider::above_the_file(written)
-            .merge(environment)
+        let written = provider::below_the_file(defaults.clone()).merge(Toml::file(file));
+        let config: Self = environment::add(provider::above_the_file(written), &defaults)?
             .extract()
             .map_err(|error| readable(&error))?;
         config.validate()?;

@@ -31,13 +31,13 @@ const MAX_KEPT: usize = 64;
 /// Middleware that responds to posted forms, and brings a refusal to the page that follows.
 pub async fn answer(State(cookie): State<FlashCookie>, request: Request, next: Next) -> Response {
     if *request.method() == Method::POST {
-        post(cookie, request, next).await
+        post(&cookie, request, next).await
     } else {
-        show(cookie, request, next).await
+        show(&cookie, request, next).await
     }
 }
 
-async fn post(cookie: FlashCookie, request: Request, next: Next) -> Response {
+async fn post(cookie: &FlashCookie, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let html = wants_html(&parts.headers);
     let form = match body::read(body).await {
@@ -66,7 +66,7 @@ async fn post(cookie: FlashCookie, request: Request, next: Next) -> Response {
 }
 
 /// The page after a refused form, or any other page.
-async fn show(cookie: FlashCookie, mut request: Request, next: Next) -> Response {
+async fn show(cookie: &FlashCookie, mut request: Request, next: Next) -> Response {
     // It waits for its own page: another one, such as the 404 of a missing icon, leaves it alone.
     let Some(left) = cookie
         .read(request.headers())
@@ -95,7 +95,7 @@ async fn show(cookie: FlashCookie, mut request: Request, next: Next) -> Response
 }
 
 fn refuse(
-    cookie: FlashCookie,
+    cookie: &FlashCookie,
     parts: &Parts,
     form: &Bytes,
     error: FormError,
@@ -139,7 +139,7 @@ fn json(error: &FormError) -> Response {
     (error.status(), axum::Json(Body { error, message })).into_response()
 }
 
-fn redirect(cookie: FlashCookie, parts: &Parts, form: &Bytes, error: FormError) -> Response {
+fn redirect(cookie: &FlashCookie, parts: &Parts, form: &Bytes, error: FormError) -> Response {
     if let Some(page) = error.page() {
         return see_other(page);
     }

@@ -8,9 +8,11 @@
 //!
 //! It belongs outside the store's folder and its backups: whoever holds both holds the codes.
 
+mod file;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use store::Mode;
@@ -19,6 +21,7 @@ use verification::ports::{Entropy, EntropyError};
 use verification::{KeyId, KeyRing};
 
 use crate::name::PROGRAM;
+use file::Access;
 
 /// The key ring can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -57,9 +60,26 @@ pub enum KeysError {
         "keys.path: {0}: there is no key ring; make one with `{PROGRAM} keys`, on one node, and copy it to the others"
     )]
     Missing(String),
-    /// Others may read it.
-    #[error("keys.path: {0}: is readable by others; run `chmod 600` on it")]
+    /// Every user of the machine may read it.
+    #[error(
+        "keys.path: {0}: is readable by everybody; run `chmod 600` on it, or give a Kubernetes Secret `defaultMode: 0440` and the pod its `fsGroup`"
+    )]
     Exposed(String),
+    /// The group may read it, although it is this user's own.
+    #[error(
+        "keys.path: {0}: is readable by its group; run `chmod 600` on it, or give a Kubernetes Secret `defaultMode: 0400`"
+    )]
+    GroupReadable(String),
+    /// There is a folder in its place, as container engines make one for a file that is missing.
+    #[error(
+        "keys.path: {0}: is a folder; name a file in it, or remove it and mount the key ring file itself"
+    )]
+    Folder(String),
+    /// It holds nothing.
+    #[error(
+        "keys.path: {0}: is empty, as a crash while it was being made leaves it; restore it from a backup, or remove it and make another"
+    )]
+    Empty(String),
     /// No randomness to make one.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
@@ -82,13 +102,13 @@ pub fn load(
         if mode == Mode::Live {
             return Err(KeysError::Missing(shown));
         }
-        generate(path, entropy)?;
+        match generate(path, entropy) {
+            // Another process that starts now was faster; its ring is the one to use.
+            Err(KeysError::File { error, .. }) if error.kind() == ErrorKind::AlreadyExists => {}
+            generated => generated?,
+        }
     }
-    private(path, &shown)?;
-    let text = fs::read_to_string(path).map_err(|error| KeysError::File {
-        path: shown.clone(),
-        error,
-    })?;
+    let text = read(path, &shown)?;
     let ring = parse(&text, &shown)?;
     match named {
         Some(key) if !ring.contains(key) => Err(KeysError::Lost {
@@ -99,50 +119,43 @@ pub fn load(
     }
 }
 
-/// Makes a key ring at `path`, where there is none yet.
-pub fn generate(path: &Path, entropy: &dyn Entropy) -> Result<(), KeysError> {
+/// The text of a key ring file that is kept private.
+fn read(path: &Path, shown: &str) -> Result<String, KeysError> {
     let failed = |error| KeysError::File {
-        path: path.display().to_string(),
+        path: shown.to_owned(),
         error,
     };
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(KeysError::Folder(shown.to_owned()));
+    }
+    match file::access(path, &metadata) {
+        Access::Private => {}
+        Access::Unknown => tracing::warn!(
+            path = shown,
+            "the file system of the key ring keeps no permissions; make sure that nothing else reads it"
+        ),
+        Access::Group => return Err(KeysError::GroupReadable(shown.to_owned())),
+        Access::Everybody => return Err(KeysError::Exposed(shown.to_owned())),
+    }
+    let text = fs::read_to_string(path).map_err(failed)?;
+    if text.trim().is_empty() {
+        return Err(KeysError::Empty(shown.to_owned()));
+    }
+    Ok(text)
+}
+
+/// Makes a key ring at `path`, where there is none yet.
+pub fn generate(path: &Path, entropy: &dyn Entropy) -> Result<(), KeysError> {
     let mut keys = [[0; 32]; 2];
     for key in &mut keys {
         entropy.fill(key)?;
     }
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed)?;
     let text = format!("root {}\n1    {}\n", hex(&keys[0]), hex(&keys[1]));
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(failed)
-}
-
-#[cfg(unix)]
-fn private(path: &Path, shown: &str) -> Result<(), KeysError> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = fs::metadata(path).map_err(|error| KeysError::File {
-        path: shown.to_owned(),
+    file::create(path, text.as_bytes()).map_err(|error| KeysError::File {
+        path: path.display().to_string(),
         error,
-    })?;
-    let others_may = metadata.permissions().mode() & 0o077;
-    if others_may != 0 {
-        return Err(KeysError::Exposed(shown.to_owned()));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn private(_: &Path, _: &str) -> Result<(), KeysError> {
-    Ok(())
+    })
 }
 
 fn parse(text: &str, shown: &str) -> Result<KeyRing, KeysError> {
@@ -249,6 +262,23 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let error = load(&path, None, Mode::Sandbox, &OsEntropy).unwrap_err();
         assert!(error.to_string().contains("chmod 600"), "{error}");
+    }
+
+    /// What container engines make in place of a file that is missing.
+    #[test]
+    fn a_folder_in_its_place_is_said_to_be_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = load(folder.path(), None, Mode::Sandbox, &OsEntropy).unwrap_err();
+        assert!(error.to_string().contains("is a folder"), "{error}");
+    }
+
+    #[test]
+    fn an_empty_file_is_told_from_a_damaged_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ring");
+        file::create(&path, b"").unwrap();
+        let error = load(&path, None, Mode::Sandbox, &OsEntropy).unwrap_err();
+        assert!(error.to_string().contains("is empty"), "{error}");
     }
 
     #[test]

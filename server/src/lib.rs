@@ -9,6 +9,7 @@ pub mod classic;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod descriptors;
 pub mod edge;
 pub mod entropy;
 pub mod forms;

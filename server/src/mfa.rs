@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, post};
 use http::HeaderValue;
@@ -23,7 +23,6 @@ use uuid::Builder;
 use verification::Service;
 use verification::ports::Entropy;
 
-use crate::edge::origin;
 use crate::edge::trace::X_REQUEST_ID;
 use crate::projects::Projects;
 use refusal::Refusal;
@@ -47,8 +46,6 @@ pub fn router(api: Api) -> Router {
         .route("/api/relay/rest/mfa/{id}/verify", post(verify::verify))
         .route("/api/{*rest}", any(async || Refusal::NotFound))
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
-        // A browser keeps Basic credentials, and a page of another site can send a body of no type.
-        .layer(from_fn(origin::require_own))
         .layer(from_fn_with_state(Arc::clone(&api.entropy), name_request))
         .with_state(api)
 }

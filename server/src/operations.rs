@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::Router;
-use axum::extract::State;
-use axum::routing::get;
-use http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, Method, StatusCode, header};
 use store::SqliteStore;
 
 /// Whether this instance should be sent requests.
@@ -17,7 +15,7 @@ pub struct Readiness {
 }
 
 impl Readiness {
-    /// Ready as long as `store` is and nobody has asked to stop.
+    /// Ready as long as `store` is and no stop was asked for.
     pub fn new(store: SqliteStore) -> Self {
         Self {
             store,
@@ -30,23 +28,29 @@ impl Readiness {
         self.stopping.store(true, Ordering::Release);
     }
 
-    fn is_ready(&self) -> bool {
-        !self.stopping.load(Ordering::Acquire) && self.store.is_ready()
+    /// The answer to a probe; `None` where `path` is none. `/healthz`: the process answers.
+    /// `/readyz`: it can also do its work.
+    pub fn answer(&self, method: &Method, path: &str) -> Option<Response> {
+        let (status, text) = match path {
+            "/healthz" => (StatusCode::OK, "ok\n"),
+            "/readyz" => self.ready(),
+            _ => return None,
+        };
+        if matches!(*method, Method::GET | Method::HEAD) {
+            return Some((status, text).into_response());
+        }
+        let allow = [(header::ALLOW, HeaderValue::from_static("GET,HEAD"))];
+        Some((StatusCode::METHOD_NOT_ALLOWED, allow).into_response())
     }
-}
 
-/// `/healthz`: the process answers. `/readyz`: it can also do its work.
-pub fn router(readiness: Readiness) -> Router {
-    Router::new()
-        .route("/healthz", get(async || "ok\n"))
-        .route("/readyz", get(ready))
-        .with_state(readiness)
-}
-
-async fn ready(State(readiness): State<Readiness>) -> (StatusCode, &'static str) {
-    if readiness.is_ready() {
-        (StatusCode::OK, "ready\n")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+    fn ready(&self) -> (StatusCode, &'static str) {
+        if self.stopping.load(Ordering::Acquire) {
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready: stopping\n")
+        } else if self.store.is_ready() {
+            (StatusCode::OK, "ready\n")
+        } else {
+            let text = "not ready: the store can't be written\n";
+            (StatusCode::SERVICE_UNAVAILABLE, text)
+        }
     }
 }

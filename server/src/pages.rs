@@ -10,23 +10,20 @@ use app::shell::shell;
 use app::site::Site;
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 
-use tower_http::catch_panic::CatchPanicLayer;
-
 use crate::assets::{self, Files};
 use crate::classic::{self, Classic};
-use crate::edge::headers::Https;
-use crate::edge::origin;
+use crate::edge::fault::Fault;
 use crate::edge::stopping::{Stopping, let_go};
-use crate::edge::streams::{Streams, cap};
+use crate::edge::streams;
 use crate::forms::{self, FlashCookie};
 use crate::name::PROGRAM;
-use crate::session::{self, BrowserCookie, SessionRecords, VisitorState};
+use crate::session::{self, BrowserCookie, CookieNames, SessionRecords, VisitorState};
 
 /// What the pages need.
 #[derive(Clone)]
@@ -39,8 +36,8 @@ pub struct Pages {
     pub sessions: SessionRecords,
     /// How long a browser stays verified.
     pub lifetime: Duration,
-    /// Whether people come by `https`.
-    pub https: bool,
+    /// What the cookies are called.
+    pub cookies: CookieNames,
     /// The cookie that recognises a browser.
     pub browser: BrowserCookie,
     /// The demo's two endpoints, which share the pages' sessions.
@@ -57,13 +54,19 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         let context = context.clone();
         move |request: Request| {
             let render = render_app_async_with_context(context.clone(), shell);
-            async move { render(request).await.into_response() }
+            async move {
+                if forms::wants_html(request.headers()) {
+                    render(request).await.into_response()
+                } else {
+                    Fault::NotFound.into_response()
+                }
+            }
         }
     };
     let stream = Router::new()
         .route("/phone/stream", get(visitor_stream))
         .layer(from_fn_with_state(pages.stopping.clone(), let_go))
-        .layer(from_fn_with_state(Streams::default(), cap))
+        .layer(from_fn_with_state(streams::places(), streams::cap))
         .with_state(pages.site.clone());
     // Leptos' routes ask for its options; the shell here needs none of them.
     let options = LeptosOptions::builder().output_name(PROGRAM).build();
@@ -72,34 +75,29 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         lifetime: pages.lifetime,
     };
     // They take bodies of any kind, so what surrounds the pages' own forms is not for them.
-    let guarded = guarded
-        .layer(CatchPanicLayer::custom(trouble::after_panic))
-        .layer(from_fn_with_state(visitor.clone(), session::introduce));
+    let guarded = guarded.layer(from_fn_with_state(visitor.clone(), session::introduce));
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .fallback(not_found)
         .with_state(options)
         .merge(stream)
         .merge(forms::form_addresses())
-        .layer(CatchPanicLayer::custom(trouble::after_panic))
         .layer(from_fn_with_state(visitor, session::introduce_to_pages))
         .layer(from_fn_with_state(
-            FlashCookie::new(pages.https),
+            FlashCookie::new(&pages.cookies),
             forms::answer,
         ))
         .merge(guarded)
         .merge(classic::router(pages.classic.clone()))
         .layer(session::layer(
             pages.sessions.clone(),
-            pages.https,
+            &pages.cookies,
             pages.lifetime,
         ))
         .layer(from_fn_with_state(
-            Https(pages.https),
+            pages.cookies.clone(),
             session::secure_removal,
         ))
-        .layer(from_fn(origin::require_own))
-        .layer(from_fn_with_state(pages.site.clone(), trouble::show))
         .layer(from_fn_with_state(
             pages.browser.clone(),
             session::recognise,

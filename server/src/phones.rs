@@ -8,7 +8,7 @@ use app::site::Site;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use http::{HeaderMap, Method, StatusCode, header};
@@ -20,7 +20,8 @@ use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
 use crate::assets::Files;
-use crate::edge::{basic, body, origin};
+use crate::edge::fault::Fault;
+use crate::edge::{basic, body};
 
 /// What callers must present, where the listener is not private by its address.
 #[derive(Clone)]
@@ -62,8 +63,6 @@ pub fn router(site: &Site, sandbox: &Sandbox, token: Token, files: &Files) -> Ro
         .with_state(site.clone())
         .merge(sandbox::control::router(sandbox.clone()))
         .layer(from_fn_with_state(token, require_token))
-        // A page of somebody else's that the operator looks at must not steer phones.
-        .layer(from_fn(origin::require_own))
         .merge(crate::pages::files(files))
 }
 
@@ -75,12 +74,7 @@ async fn require_token(State(token): State<Token>, request: Request, next: Next)
         header::WWW_AUTHENTICATE,
         "Basic realm=\"sandbox\", Bearer realm=\"sandbox\"",
     )];
-    (
-        StatusCode::UNAUTHORIZED,
-        challenge,
-        "Present the sandbox token.\n",
-    )
-        .into_response()
+    (challenge, Fault::NoToken).into_response()
 }
 
 async fn all_phones(State(site): State<Site>, request: Request) -> Response {

@@ -6,6 +6,6 @@ mod store;
 mod visitor;
 
 pub use browser::{BrowserCookie, recognise};
-pub use cookie::{layer, secure_removal, value_of};
+pub use cookie::{CookieNames, layer, secure_removal, value_of};
 pub use store::SessionRecords;
 pub use visitor::{VisitorState, introduce, introduce_to_pages};

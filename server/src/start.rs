@@ -1,6 +1,5 @@
 //! From configuration to listeners that answer.
 
-mod layers;
 mod site;
 
 use std::net::SocketAddr;
@@ -12,7 +11,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use provider::signalwire::SignalWire;
 use sandbox::Sandbox;
-use store::{Mode, OpenError, Options, SqliteStore};
+use store::{Mode, OpenError, Options, Serving, SqliteStore};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -23,19 +22,22 @@ use verification::{KeyId, KeyRing, Service};
 
 use crate::assets::Files;
 use crate::classic::Classic;
-use crate::clock::{ServiceClock, wall_clock};
+use crate::clock::{self, ServiceClock, wall_clock};
 use crate::config::{Config, ConfigError, ProviderChoice};
-use crate::edge::hosts::Hosts;
+use crate::edge::client::TrustedProxies;
+use crate::edge::hosts::{Host, Hosts};
+use crate::edge::origin::{Origin, Origins};
+use crate::edge::service::{Edge, Settings};
 use crate::edge::stopping::let_go;
 use crate::entropy::OsEntropy;
 use crate::keys::{self, KeysError};
-use crate::operations::{self, Readiness};
+use crate::name::PROGRAM;
+use crate::operations::Readiness;
 use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
 use crate::projects::Projects;
-use crate::session::{BrowserCookie, SessionRecords};
-use crate::{background, listen, mfa, v1};
-use layers::at_the_edge;
+use crate::session::{BrowserCookie, CookieNames, SessionRecords};
+use crate::{background, descriptors, listen, mfa, v1};
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
@@ -81,14 +83,22 @@ pub struct Running {
     pub site_url: String,
     /// Whether codes reach real phones.
     pub mode: Mode,
+    /// How long to wait between [`retire`](Self::retire) and [`stop`](Self::stop).
+    pub shutdown_delay: Duration,
     store: SqliteStore,
+    _serving: Option<Serving>,
     readiness: Readiness,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
 
 impl Running {
-    /// Stops: readiness drops, requests under way finish, the store closes.
+    /// Drops readiness, so that load balancers look elsewhere; everything is still answered.
+    pub fn retire(&self) {
+        self.readiness.stop();
+    }
+
+    /// Stops: readiness drops, the listeners close, requests under way finish, the store closes.
     pub async fn stop(mut self) -> Result<(), StoreError> {
         self.readiness.stop();
         self.stop.send_replace(true);
@@ -107,10 +117,9 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     config.validate()?;
     let vendor = config.vendor()?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let store = open(config)?;
+    let (serving, store, base) = open(config)?;
     let named = store.named_key().await?;
     let keys = keys::load(&config.keys.path, named, config.mode(), &*entropy)?;
-    let base = Arc::new(ServiceClock::starting_from(store.opened_at_mark()));
     recover(&store, named, &keys, &*base).await?;
     let sandbox = match config.mode() {
         Mode::Sandbox => Some(Sandbox::new(base.clone(), Arc::clone(&entropy))?),
@@ -137,13 +146,17 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         sandbox: None,
         site_url: url,
         mode: config.mode(),
+        shutdown_delay: Duration::from_secs(config.site.shutdown_delay),
         readiness: Readiness::new(store.clone()),
         store,
+        _serving: serving,
         stop,
         tasks: JoinSet::new(),
     };
+    let listeners = if sandbox.is_some() { 2 } else { 1 };
     let instance = Instance {
         config,
+        connections: descriptors::connections(descriptors::raise_limit(), listeners),
         service,
         clock,
         entropy,
@@ -178,6 +191,8 @@ fn verifier(
 /// What the listeners of one instance share.
 struct Instance<'a> {
     config: &'a Config,
+    /// Connections that each listener keeps open.
+    connections: usize,
     service: Service,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -196,8 +211,10 @@ impl Instance<'_> {
     ) -> Result<(), StartError> {
         let config = self.config;
         let site = site::site(config, &self.service, &self.entropy, &self.files, demo)?;
-        let https = running.site_url.starts_with("https://");
+        let url = Url::parse(&running.site_url)
+            .map_err(|error| ConfigError::new("site.url", error.to_string()))?;
         let lifetime = Duration::from_secs(config.session.lifetime);
+        let cookies = CookieNames::new(&url);
         let store = running.store.clone();
         let projects = Projects::new(store.clone(), running.mode == Mode::Sandbox);
         let pages = Pages {
@@ -211,11 +228,11 @@ impl Instance<'_> {
                 site: site.clone(),
                 projects: projects.clone(),
             },
-            site,
+            site: site.clone(),
             files: self.files.clone(),
             lifetime,
-            https,
-            browser: BrowserCookie::new(https, Arc::clone(&self.entropy)),
+            browser: BrowserCookie::new(&cookies, Arc::clone(&self.entropy)),
+            cookies,
             stopping: self.stopping.clone(),
         };
         let api = v1::Api {
@@ -229,22 +246,24 @@ impl Instance<'_> {
         };
         let router = pages::router(&pages, guarded)
             .merge(v1::router(api))
-            .merge(mfa::router(mfa))
-            .merge(operations::router(running.readiness.clone()));
-        let own_name = Url::parse(&running.site_url)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned));
-        let hosts = config.site.hosts.iter().cloned().chain(own_name);
-        let router = at_the_edge(
+            .merge(mfa::router(mfa));
+        let own_host = url.host_str().and_then(Host::parse);
+        let edge = Edge::new(Settings {
             router,
-            Hosts::new(running.site, hosts),
-            https,
-            config.site.trusted_proxies.clone(),
-            SITE_TIME,
-        );
-        running
-            .tasks
-            .spawn(listen::serve(listener, router, self.stopping.clone()));
+            site,
+            hosts: Hosts::new(running.site, config.site.hosts().chain(own_host)),
+            origins: Origins::new(
+                Origin::parse(&url.origin().ascii_serialization()),
+                config.site.url.is_some(),
+            ),
+            https: url.scheme() == "https",
+            proxies: TrustedProxies::new(&config.site.trusted_proxies),
+            time: SITE_TIME,
+            readiness: Some(running.readiness.clone()),
+        });
+        let caps = descriptors::site(self.connections);
+        let served = listen::serve(listener, edge, caps, self.stopping.clone());
+        running.tasks.spawn(served);
         Ok(())
     }
 
@@ -266,15 +285,23 @@ impl Instance<'_> {
             Some(demo()),
         )?;
         let token = Token::new(config.sandbox.token.as_deref());
-        let phones = phones::router(&site, &sandbox, token, &self.files)
+        let router = phones::router(&site, &sandbox, token, &self.files)
             .layer(from_fn_with_state(self.stopping.clone(), let_go));
-        let hosts = Hosts::new(addr, config.sandbox.hosts.iter().cloned());
-        let phones = at_the_edge(phones, hosts, false, Vec::new(), SANDBOX_TIME);
+        let edge = Edge::new(Settings {
+            router,
+            site,
+            hosts: Hosts::new(addr, config.sandbox.hosts()),
+            origins: Origins::new(Origin::parse(&format!("http://{addr}")), false),
+            https: false,
+            proxies: TrustedProxies::default(),
+            time: SANDBOX_TIME,
+            readiness: None,
+        });
         let demo = demo();
         running.sandbox = Some(addr);
-        running
-            .tasks
-            .spawn(listen::serve(listener, phones, self.stopping.clone()));
+        let caps = descriptors::sandbox(self.connections);
+        let served = listen::serve(listener, edge, caps, self.stopping.clone());
+        running.tasks.spawn(served);
         running.tasks.spawn(background::take_reports(
             sandbox,
             self.service.clone(),
@@ -296,12 +323,31 @@ impl Instance<'_> {
     }
 }
 
-fn open(config: &Config) -> Result<SqliteStore, OpenError> {
+/// Opens the store, beside whichever other processes use it.
+fn open(config: &Config) -> Result<(Option<Serving>, SqliteStore, Arc<ServiceClock>), OpenError> {
+    let serving = match Serving::begin(&config.store.path) {
+        Ok(serving) => Some(serving),
+        Err(error) => {
+            tracing::warn!(%error, "no lock beside the store; a repair could run at the same time");
+            None
+        }
+    };
+    if serving.as_ref().is_some_and(|serving| serving.is_shared) {
+        tracing::warn!(
+            "another process serves this store; limits and attempts are shared, virtual phones are not"
+        );
+    }
+    let (store, clock) = open_store(config)?;
+    Ok((serving, store, clock))
+}
+
+/// Opens the store with its service clock, for a command or a server.
+pub fn open_store(config: &Config) -> Result<(SqliteStore, Arc<ServiceClock>), OpenError> {
     let options = Options {
         mode: config.mode(),
         queue: config.store.queue,
     };
-    SqliteStore::open(&config.store.path, &options)
+    SqliteStore::open(&config.store.path, &options, ServiceClock::starting_from)
 }
 
 /// Brings the record in step with clock and keys.
@@ -311,11 +357,14 @@ async fn recover(
     keys: &KeyRing,
     clock: &dyn Clock,
 ) -> Result<(), StoreError> {
-    if wall_clock() < store.opened_at_mark() {
+    let (wall, mark) = (wall_clock(), store.opened_at_mark());
+    if clock::is_set_back(wall, mark) {
         let voided = store.void_pending(clock.now()).await?;
         tracing::warn!(
             voided,
-            "the wall clock stands behind the record; pending verifications have expired"
+            ahead_seconds = mark.since(wall).as_secs(),
+            "the wall clock stands behind the record; pending verifications have expired. Where the \
+             wall clock is right, `{PROGRAM} clock reset` repairs the record"
         );
     }
     if named != Some(keys.current()) {

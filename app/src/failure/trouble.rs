@@ -21,6 +21,14 @@ pub enum Trouble {
     Unavailable,
     /// The handler failed.
     Broken,
+    /// The request takes longer than usual, and what comes of it is not known yet.
+    Unfinished,
+    /// The client has too many requests in progress.
+    TooMany,
+    /// The address is not one of the site's.
+    WrongHost,
+    /// The address takes forms, and has no page.
+    OnlyForms,
 }
 
 impl Trouble {
@@ -48,6 +56,22 @@ impl Trouble {
                 "Something went wrong",
                 "Something went wrong on our side. Try again in a minute.",
             ),
+            Self::Unfinished => (
+                "This takes longer than usual",
+                "What you sent may still go through. Open the page again to see what became of it.",
+            ),
+            Self::TooMany => (
+                "Too many requests",
+                "Too many requests from your network are in progress. Wait a moment, then try again.",
+            ),
+            Self::WrongHost => (
+                "Wrong address",
+                "This site does not answer at this address. Check the address for mistakes.",
+            ),
+            Self::OnlyForms => (
+                "This address only takes forms",
+                "Open the page and send the form from there.",
+            ),
         }
     }
 }
@@ -60,6 +84,10 @@ pub fn TroublePage(
 ) -> impl IntoView {
     provide_meta_context();
     let (title, text) = trouble.words();
+    let (link, leads) = match trouble {
+        Trouble::Unfinished => ("/validate", "Open the page again"),
+        _ => ("/", "Go to the start"),
+    };
     let content = if trouble == Trouble::Unverified {
         view! { <Refused /> }.into_any()
     } else {
@@ -67,7 +95,7 @@ pub fn TroublePage(
             <section class="card narrow refused" aria-labelledby="title">
                 <h1 id="title" tabindex="-1" autofocus>{title}</h1>
                 <p>{text}</p>
-                <p><a class="button" href="/">"Go to the start"</a></p>
+                <p><a class="button" href=link>{leads}</a></p>
             </section>
         }
         .into_any()

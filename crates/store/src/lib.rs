@@ -11,6 +11,7 @@
 #![deny(missing_docs)]
 
 mod error;
+mod health;
 mod ledger;
 mod meta;
 mod migrations;
@@ -20,6 +21,7 @@ mod operation;
 mod projects;
 mod restart;
 mod rows;
+mod serving;
 mod sessions;
 #[cfg(test)]
 mod tests;
@@ -32,14 +34,18 @@ use std::thread::{self, JoinHandle};
 
 use rusqlite::params;
 use tokio::sync::{mpsc, oneshot};
-use verification::ports::{BoxFuture, LedgerError, Store, StoreError, Work};
+use verification::ports::{BoxFuture, Clock, LedgerError, Store, StoreError, Work};
 use verification::{Event, ProjectId, Timestamp, VerificationId};
 
 pub use error::OpenError;
+use health::Health;
 pub use mode::Mode;
+pub use open::Inspection;
 use operation::Operation;
 pub use projects::ProjectRecord;
-use writer::{Health, Job, Task, Writer};
+pub use restart::ClockReset;
+pub use serving::Serving;
+use writer::{Job, Task, Writer};
 
 /// How to open a store.
 #[derive(Clone, Copy, Debug)]
@@ -68,38 +74,70 @@ impl SqliteStore {
     /// Opens the store at `path` and starts its writer. What is missing of folder and file is made,
     /// readable by this user alone; an older schema is brought up to date.
     ///
+    /// `clock` makes the service clock from the latest moment that the record knows, which is the
+    /// epoch in a new store. The clock is returned beside the store, which raises its high-water mark
+    /// by it: no row is later than the mark.
+    ///
     /// It blocks on the disk, and for up to some seconds on other processes.
-    pub fn open(path: impl AsRef<Path>, options: &Options) -> Result<Self, OpenError> {
+    pub fn open<C: Clock + 'static>(
+        path: impl AsRef<Path>,
+        options: &Options,
+        clock: impl FnOnce(Timestamp) -> C,
+    ) -> Result<(Self, Arc<C>), OpenError> {
         let path = path.as_ref();
         let opened = open::open(path, options.mode)?;
+        let opened_at_mark = opened.mark;
+        let clock = Arc::new(clock(opened_at_mark));
         let (queue, waiting) = mpsc::channel(options.queue.max(1));
         let health = Arc::new(Health::default());
-        let writer =
-            Writer::new(opened.connection, waiting, Arc::clone(&health)).map_err(|source| {
-                OpenError::Unusable {
-                    path: path.to_owned(),
-                    source,
-                }
-            })?;
+        let writer = Writer::new(
+            opened,
+            waiting,
+            Arc::clone(&health),
+            Arc::clone(&clock) as _,
+        )
+        .map_err(|source| OpenError::Unusable {
+            path: path.to_owned(),
+            source,
+        })?;
         let thread = thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || writer.work())
             .map_err(OpenError::Thread)?;
         let thread = Mutex::new(Some(thread));
-        Ok(Self {
+        let store = Self {
             inner: Arc::new(Inner {
                 queue,
                 health,
                 thread,
-                opened_at_mark: opened.mark,
+                opened_at_mark,
             }),
-        })
+        };
+        Ok((store, clock))
     }
 
-    /// Whether it takes work. A full disk passes and does not change this; a failure or a
-    /// [`close`](Self::close) does, for good.
+    /// Looks at the store at `path` without changing it: an older schema stays as it is.
+    pub fn inspect(path: impl AsRef<Path>, mode: Mode) -> Result<Inspection, OpenError> {
+        open::inspect(path.as_ref(), mode)
+    }
+
+    /// Whether the store takes work and can write it. It is not ready after a failure or a
+    /// [`close`](Self::close), for good, and as long as the last write failed (disk full, file
+    /// locked) or a batch has been stuck for more than three seconds (disk frozen).
     pub fn is_ready(&self) -> bool {
-        !self.inner.queue.is_closed() && self.inner.health.failure.borrow().is_none()
+        !self.inner.queue.is_closed()
+            && !self.inner.health.has_failed()
+            && self.inner.health.is_writable()
+    }
+
+    /// Writes one changed page, so that a store that could not write finds out whether it can again.
+    pub async fn try_write(&self) -> Result<(), StoreError> {
+        self.tend(|operation| {
+            // SQLite skips a write that changes nothing.
+            operation.write("UPDATE meta SET mark = mark + 1", [])?;
+            Ok(())
+        })
+        .await
     }
 
     /// Waits until the store has failed for good, and tells why. The process should then exit
@@ -113,8 +151,7 @@ impl SqliteStore {
         }
     }
 
-    /// Batches that wrote anything, since the start. The timer that raises the
-    /// [mark](Self::raise_mark) compares it so as to leave an idle disk alone.
+    /// Batches that wrote anything, since the start.
     pub fn writes(&self) -> u64 {
         self.inner.health.writes.load(Ordering::Relaxed)
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use verification::Timestamp;
+use verification::{KeyId, Timestamp};
 
 use crate::error::{OpenError, Refused, is_busy};
 use crate::{Mode, migrations};
@@ -43,11 +43,44 @@ pub(crate) struct Opened {
 
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Opened, OpenError> {
     create(path)?;
-    let opened = connect(path).and_then(|mut connection| {
+    let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|mut connection| {
         let mark = prepare(&mut connection, path, mode)?;
         Ok(Opened { connection, mark })
     });
-    opened.map_err(|refused| match refused {
+    opened.map_err(|refused| in_words(refused, path))
+}
+
+/// What a store says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// The latest moment that the record knows.
+    pub mark: Timestamp,
+    /// The key that it names as current.
+    pub named_key: Option<KeyId>,
+}
+
+pub(crate) fn inspect(path: &Path, mode: Mode) -> Result<Inspection, OpenError> {
+    let inspected = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|connection| {
+        migrations::recognise(&connection, path)?;
+        let (name, named_key, mark) =
+            connection.query_one("SELECT mode, current_key, mark FROM meta", [], |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get::<_, Option<_>>(1)?,
+                    row.get(2)?,
+                ))
+            })?;
+        is_of_mode(&name, path, mode)?;
+        Ok(Inspection {
+            mark: Timestamp::from_millis(mark),
+            named_key: named_key.map(KeyId),
+        })
+    });
+    inspected.map_err(|refused| in_words(refused, path))
+}
+
+fn in_words(refused: Refused, path: &Path) -> OpenError {
+    match refused {
         Refused::Here(error) => error,
         Refused::Sqlite(source) if is_busy(&source) => OpenError::Locked {
             path: path.to_owned(),
@@ -63,21 +96,16 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Opened, OpenError> {
             path: path.to_owned(),
             source,
         },
-    })
+    }
 }
 
 /// Makes what is missing of folder and file, for this user alone. SQLite gives its log and index the
 /// permissions of the file.
 fn create(path: &Path) -> Result<(), OpenError> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        create_folder(folder).map_err(|source| OpenError::Folder {
-            path: folder.to_owned(),
-            source,
-        })?;
-    }
+    create_folder_of(path).map_err(|source| OpenError::Folder {
+        path: path.parent().unwrap_or(path).to_owned(),
+        source,
+    })?;
     match create_file(path) {
         // A file that exists is not even opened here: closing it would drop the locks that another
         // handle of this process holds on it (POSIX).
@@ -89,7 +117,12 @@ fn create(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-fn create_folder(folder: &Path) -> io::Result<()> {
+/// Makes the folder that `path` is in, where it is missing, for this user alone.
+pub(crate) fn create_folder_of(path: &Path) -> io::Result<()> {
+    let parent = path.parent();
+    let Some(folder) = parent.filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -105,9 +138,9 @@ fn create_file(path: &Path) -> io::Result<()> {
     options.open(path)?.sync_all()
 }
 
-fn connect(path: &Path) -> Result<Connection, Refused> {
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Refused> {
     // One thread uses the connection, so SQLite needs no locks of its own around it.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(48);
@@ -175,12 +208,18 @@ fn introduce(transaction: &Transaction<'_>, path: &Path, mode: Mode) -> Result<T
     let (name, mark) = transaction.query_row("SELECT mode, mark FROM meta", [], |row| {
         Ok((row.get::<_, String>(0)?, row.get(1)?))
     })?;
-    match Mode::from_name(&name) {
-        Some(recorded) if recorded == mode => Ok(Timestamp::from_millis(mark)),
+    is_of_mode(&name, path, mode)?;
+    Ok(Timestamp::from_millis(mark))
+}
+
+/// Refuses a store of the other mode than `asked`.
+fn is_of_mode(recorded: &str, path: &Path, asked: Mode) -> Result<(), Refused> {
+    match Mode::from_name(recorded) {
+        Some(recorded) if recorded == asked => Ok(()),
         Some(recorded) => Err(Refused::Here(OpenError::OtherMode {
             path: path.to_owned(),
             recorded,
-            asked: mode,
+            asked,
         })),
         None => Err(Refused::Here(OpenError::Foreign {
             path: path.to_owned(),

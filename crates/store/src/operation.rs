@@ -28,22 +28,13 @@ impl<'c> Operation<'c> {
 
     /// Executes a statement that writes; how many rows it changed.
     pub(crate) fn write(&mut self, sql: &str, params: impl Params) -> Result<usize, LedgerError> {
-        let changed = self.write_uncounted(sql, params)?;
-        self.changed += changed;
-        Ok(changed)
-    }
-
-    /// Like [`write`](Self::write), for what is not worth raising the high-water mark for.
-    pub(crate) fn write_uncounted(
-        &mut self,
-        sql: &str,
-        params: impl Params,
-    ) -> Result<usize, LedgerError> {
         if !self.in_savepoint {
             self.watch(|connection| run(connection, "SAVEPOINT operation"))?;
             self.in_savepoint = true;
         }
-        self.watch(|connection| connection.prepare_cached(sql)?.execute(params))
+        let changed = self.watch(|connection| connection.prepare_cached(sql)?.execute(params))?;
+        self.changed += changed;
+        Ok(changed)
     }
 
     /// The first row of a query.

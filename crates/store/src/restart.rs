@@ -1,43 +1,142 @@
-//! What a start may have to make void before anything is decided.
+//! What a start, or a repair of the clock, has to make void before anything is decided.
 
-use verification::ports::{Ledger, StoreError};
-use verification::{Event, EventKind, Status, Timestamp};
+use rusqlite::params;
+use verification::limits::Window;
+use verification::ports::{Ledger, LedgerError, StoreError};
+use verification::{EventKind, Status, Timestamp};
 
 use crate::SqliteStore;
+use crate::operation::Operation;
+use crate::rows;
 
-/// Rows that one transaction closes. A start that is cut short goes on where it was.
-const BATCH: usize = 1_000;
+/// The event of each row that [`EXPIRE_PENDING`] closes. The number is masked as
+/// [`PhoneNumber::masked`](verification::PhoneNumber::masked) does.
+const TELL_PENDING: &str = "INSERT INTO events (project, verification, kind, number, at) \
+     SELECT project, id, ?1, '+' || calling_code || ' ••• ' || substr(number, -2), ?2 \
+     FROM verifications WHERE status = 0 ORDER BY expires_at";
+
+const EXPIRE_PENDING: &str =
+    "UPDATE verifications SET status = ?1, salt = NULL, closed_at = ?2 WHERE status = 0";
+
+/// Pending rows from which on dropping and making the indexes over them is cheaper.
+const MANY: i64 = 10_000;
+
+/// What [`SqliteStore::reset_clock`] changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockReset {
+    /// Pending verifications that expired.
+    pub voided: usize,
+    /// Sessions that ended.
+    pub sessions: usize,
+    /// Closings, events and limits that lay in the future and count as of now.
+    pub clamped: usize,
+}
 
 impl SqliteStore {
     /// Expires everything that is pending; how many there were.
     ///
-    /// For a start whose clock stands behind the [mark](Self::opened_at_mark), where nobody can tell
-    /// what has run out, and after a restore from a backup, where what was pending may since have
+    /// For a start whose clock stands behind the [mark](Self::opened_at_mark), where it is unknown
+    /// what has expired, and after a restore from a backup, where what was pending may since have
     /// been used. Limits stand.
     pub async fn void_pending(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let mut voided = 0;
-        loop {
-            let closed = self.tend(move |operation| {
-                let pending = operation.overdue(Timestamp::from_millis(i64::MAX), BATCH)?;
-                let count = pending.len();
-                for mut verification in pending {
-                    verification.close(Status::Expired, now);
-                    operation.update(&verification)?;
-                    operation.tell(Event::of(&verification, EventKind::Expired, now))?;
-                }
-                Ok(count)
-            });
-            match closed.await? {
-                0 => return Ok(voided),
-                count => voided += count,
-            }
-        }
+        self.tend(move |operation| void_pending(operation, now))
+            .await
     }
 
     /// Ends every session; how many there were. Goes with [`void_pending`](Self::void_pending) after
     /// a restore: a backup holds sessions that have been ended since.
     pub async fn end_sessions(&self) -> Result<usize, StoreError> {
-        self.tend(|operation| operation.write("DELETE FROM sessions", []))
-            .await
+        self.tend(end_sessions).await
     }
+
+    /// Brings a record whose times lie in the future back to `now`: pending verifications expire,
+    /// sessions end, what happened later than `now` counts as having happened now, and the mark is
+    /// lowered. Attempts and limits are kept.
+    ///
+    /// The service clock of this handle must not be ahead of `now`, or its next write raises the mark
+    /// again.
+    pub async fn reset_clock(&self, now: Timestamp) -> Result<ClockReset, StoreError> {
+        self.tend(move |operation| {
+            let voided = void_pending(operation, now)?;
+            let sessions = end_sessions(operation)?;
+            let mut clamped = clamp_windows(operation, now)?;
+            for sql in [
+                "UPDATE verifications SET closed_at = ?1 WHERE closed_at > ?1",
+                "UPDATE events SET at = ?1 WHERE at > ?1",
+            ] {
+                clamped += operation.write(sql, [now.as_millis()])?;
+            }
+            operation.write(
+                "UPDATE meta SET mark = ?1 WHERE mark > ?1",
+                [now.as_millis()],
+            )?;
+            Ok(ClockReset {
+                voided,
+                sessions,
+                clamped,
+            })
+        })
+        .await
+    }
+}
+
+/// Two statements, however many rows: hundreds of thousands take less than a second.
+fn void_pending(operation: &mut Operation<'_>, now: Timestamp) -> Result<usize, LedgerError> {
+    let pending: Option<i64> = operation.read(
+        "SELECT count(*) FROM verifications WHERE status = 0",
+        [],
+        |row| row.get(0),
+    )?;
+    operation.write(
+        TELL_PENDING,
+        params![EventKind::Expired.name(), now.as_millis()],
+    )?;
+    // To take many rows out of an index one by one costs more than all the rest.
+    let indexes = if pending.unwrap_or_default() > MANY {
+        drop_pending_indexes(operation)?
+    } else {
+        Vec::new()
+    };
+    let expired = rows::status_number(Status::Expired);
+    let voided = operation.write(EXPIRE_PENDING, params![expired, now.as_millis()])?;
+    for definition in indexes {
+        operation.write(&definition, [])?;
+    }
+    Ok(voided)
+}
+
+/// Drops the indexes over pending rows; the statements that make them again.
+fn drop_pending_indexes(operation: &mut Operation<'_>) -> Result<Vec<String>, LedgerError> {
+    let indexes: Vec<(String, String)> = operation.read_all(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' \
+         AND tbl_name = 'verifications' AND sql LIKE '%WHERE status = 0%'",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    indexes
+        .into_iter()
+        .map(|(name, definition)| {
+            operation.write(&format!("DROP INDEX {name}"), [])?;
+            Ok(definition)
+        })
+        .collect()
+}
+
+fn end_sessions(operation: &mut Operation<'_>) -> Result<usize, LedgerError> {
+    operation.write("DELETE FROM sessions", [])
+}
+
+/// Events of a limit that lie in the future count as of now: none is forgotten, and none limits for
+/// longer than its span.
+fn clamp_windows(operation: &mut Operation<'_>, now: Timestamp) -> Result<usize, LedgerError> {
+    let ahead: Vec<([u8; 16], Window)> = operation.read_all(
+        "SELECT times, in_a_row, key FROM windows WHERE touched_at > ?1",
+        [now.as_millis()],
+        |row| Ok((row.get(2)?, rows::window(row)?)),
+    )?;
+    for (key, window) in &ahead {
+        let times = window.times().iter().map(|time| (*time).min(now)).collect();
+        operation.set_window(*key, &Window::new(times, window.in_a_row()))?;
+    }
+    Ok(ahead.len())
 }

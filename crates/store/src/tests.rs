@@ -5,9 +5,18 @@ use std::sync::mpsc;
 
 use verification::Timestamp;
 use verification::limits::Window;
-use verification::ports::{Ledger, Store, StoreError, Work};
+use verification::ports::{Clock, Ledger, Store, StoreError, Work};
 
 use crate::{Mode, Options, SqliteStore};
+
+/// A clock that stands.
+struct Still(Timestamp);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
 
 async fn limit_pages(store: &SqliteStore, pages: &'static str) {
     let sql = match pages {
@@ -45,14 +54,11 @@ async fn remembers(store: &SqliteStore, n: u16) -> bool {
 async fn what_a_full_file_rolls_back_is_acknowledged_to_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
-    let store = SqliteStore::open(
-        &path,
-        &Options {
-            mode: Mode::Sandbox,
-            queue: 1_024,
-        },
-    )
-    .unwrap();
+    let options = Options {
+        mode: Mode::Sandbox,
+        queue: 1_024,
+    };
+    let (store, _) = SqliteStore::open(&path, &options, Still).unwrap();
     limit_pages(&store, "full").await;
     let runs: Vec<_> = (0..300)
         .map(|n| {
@@ -73,8 +79,11 @@ async fn what_a_full_file_rolls_back_is_acknowledged_to_nobody() {
             "{n}: {outcome:?}"
         );
     }
-    assert!(store.is_ready(), "a full disk passes");
+    assert!(!store.is_ready(), "a store that can't write is not ready");
     limit_pages(&store, "room").await;
+    assert!(!store.is_ready(), "only a write proves that there is room");
+    store.try_write().await.unwrap();
+    assert!(store.is_ready(), "a full disk passes");
     for n in 0..300 {
         store.run(remember(n)).await.unwrap();
     }

@@ -3,14 +3,17 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot, watch};
-use verification::ports::{LedgerError, StoreError, Work};
+use tokio::sync::{mpsc, oneshot};
+use verification::Timestamp;
+use verification::ports::{Clock, LedgerError, StoreError, Work};
 
 use crate::error::{Trouble, is_full};
+use crate::health::Health;
+use crate::open::Opened;
 use crate::operation::{Operation, run};
 
 /// What is asked of the writer.
@@ -38,15 +41,6 @@ pub(crate) type Answer = oneshot::Sender<Result<(), StoreError>>;
 /// The rows that an operation changed, or why it changed none.
 type Outcome = Result<usize, Trouble>;
 
-/// What handles see of the writer.
-#[derive(Default)]
-pub(crate) struct Health {
-    /// Why the writer gave up for good.
-    pub(crate) failure: watch::Sender<Option<String>>,
-    /// Batches that wrote anything but the high-water mark.
-    pub(crate) writes: AtomicU64,
-}
-
 /// Operations that share one commit at most. More would make the first wait for the last.
 const BATCH: usize = 256;
 
@@ -59,22 +53,29 @@ const GATHER: Duration = Duration::from_micros(150);
 /// and again move once, so a longer log is less work; this one stays below 17 MiB.
 const LOG_PAGES: u32 = 4_000;
 
+/// How far the high-water mark is raised ahead of service time, so that one commit a second writes it.
+const MARK_LEAD: Duration = Duration::from_secs(1);
+
 pub(crate) struct Writer {
     connection: Connection,
     queue: mpsc::Receiver<Job>,
     health: Arc<Health>,
+    clock: Arc<dyn Clock>,
+    /// The high-water mark as this writer last committed it.
+    mark: Cell<Timestamp>,
     log_pages: Arc<AtomicU32>,
-    /// Whether the last batch that had something to write could not. A full disk is told once, not
-    /// with every batch.
-    stumbled: Cell<bool>,
+    /// Whether the last attempt to move the log failed, so that it is logged once.
+    log_is_stuck: Cell<bool>,
 }
 
 impl Writer {
     pub(crate) fn new(
-        mut connection: Connection,
+        opened: Opened,
         queue: mpsc::Receiver<Job>,
         health: Arc<Health>,
+        clock: Arc<dyn Clock>,
     ) -> rusqlite::Result<Self> {
+        let mut connection = opened.connection;
         let log_pages = Arc::new(AtomicU32::new(0));
         let counter = Arc::clone(&log_pages);
         connection.wal_hook(Some(move |_: &mut _, pages| {
@@ -85,8 +86,10 @@ impl Writer {
             connection,
             queue,
             health,
+            clock,
+            mark: Cell::new(opened.mark),
             log_pages,
-            stumbled: Cell::new(false),
+            log_is_stuck: Cell::new(false),
         })
     }
 
@@ -129,7 +132,10 @@ impl Writer {
             return;
         }
         let (tasks, answers): (Vec<_>, Vec<_>) = tasks.into_iter().unzip();
-        match self.commit(tasks) {
+        self.health.begin_batch();
+        let committed = self.commit(tasks);
+        self.health.end_batch();
+        match committed {
             Ok(outcomes) => {
                 self.note_writes(&outcomes);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
@@ -153,8 +159,12 @@ impl Writer {
         }
         run(&self.connection, "BEGIN IMMEDIATE").map_err(|error| Trouble::from(&error))?;
         let outcomes = self.run_all(tasks).and_then(|outcomes| {
-            match run(&self.connection, "COMMIT") {
-                Ok(_) => Ok(outcomes),
+            let mark = self.raise_mark(&outcomes);
+            match mark.and_then(|mark| run(&self.connection, "COMMIT").map(|_| mark)) {
+                Ok(mark) => {
+                    self.mark.set(mark);
+                    Ok(outcomes)
+                }
                 Err(error) => {
                     if is_full(&error) {
                         // Moving the log may make room at its start for the next commit.
@@ -200,41 +210,60 @@ impl Writer {
         operation.finish(outcome)
     }
 
+    /// Raises the high-water mark, as part of the batch, where the batch wrote rows that it does not
+    /// cover; the mark once the batch is committed. So no row is ever later than the mark.
+    fn raise_mark(&self, outcomes: &[Outcome]) -> rusqlite::Result<Timestamp> {
+        let now = self.clock.now();
+        if !wrote(outcomes) || now <= self.mark.get() {
+            return Ok(self.mark.get());
+        }
+        let mark = now.after(MARK_LEAD);
+        self.connection
+            .prepare_cached("UPDATE meta SET mark = ?1 WHERE mark < ?1")?
+            .execute([mark.as_millis()])?;
+        Ok(mark)
+    }
+
     /// Moves the log into the file once it has grown to `pages`.
     fn move_log(&self, pages: u32) {
-        if self.log_pages.load(Ordering::Relaxed) < pages || self.health.failure.borrow().is_some()
-        {
+        if self.log_pages.load(Ordering::Relaxed) < pages || self.health.has_failed() {
             return;
         }
         self.log_pages.store(0, Ordering::Relaxed);
-        if let Err(error) = checkpoint(&self.connection, "PRAGMA wal_checkpoint(PASSIVE)") {
-            self.heed(&Trouble::from(&error));
+        match checkpoint(&self.connection, "PRAGMA wal_checkpoint(PASSIVE)") {
+            Ok(()) => self.log_is_stuck.set(false),
+            Err(error) => {
+                let trouble = Trouble::from(&error);
+                if trouble.is_fatal() {
+                    self.heed(&trouble);
+                } else if !self.log_is_stuck.replace(true) {
+                    // Commits go on: they only need room in the log.
+                    tracing::warn!(
+                        reason = trouble.reason(),
+                        "the store's log can't be moved into its file"
+                    );
+                }
+            }
         }
     }
 
     /// Says what happened, and gives up on what can't be trusted any more.
     fn heed(&self, trouble: &Trouble) {
         let reason = trouble.reason();
-        if self.health.failure.borrow().is_some() {
+        if self.health.has_failed() {
             return;
         }
         if trouble.is_fatal() {
             tracing::error!(reason, "the store has failed and takes no more work");
             self.health.failure.send_replace(Some(reason.to_owned()));
-        } else if !self.stumbled.replace(true) {
+        } else if self.health.write_failed() {
             tracing::warn!(reason, "the store can't write");
         }
     }
 
     fn note_writes(&self, outcomes: &[Outcome]) {
-        if outcomes
-            .iter()
-            .any(|outcome| outcome.as_ref().is_ok_and(|changed| *changed > 0))
-        {
-            self.health.writes.fetch_add(1, Ordering::Relaxed);
-            if self.stumbled.replace(false) {
-                tracing::info!("the store writes again");
-            }
+        if wrote(outcomes) && self.health.wrote() {
+            tracing::info!("the store writes again");
         }
     }
 
@@ -252,6 +281,13 @@ impl Writer {
             StoreError::Unavailable(error.to_string())
         })
     }
+}
+
+/// Whether a batch changed any row.
+fn wrote(outcomes: &[Outcome]) -> bool {
+    outcomes
+        .iter()
+        .any(|outcome| outcome.as_ref().is_ok_and(|changed| *changed > 0))
 }
 
 /// Answers whoever waits, and logs what failed where nobody does.

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use common::{OPTIONS, open};
+use common::{OPTIONS, open, open_with};
 use store::{Options, SqliteStore};
 use verification::limits::{Window, WindowKey};
 use verification::ports::{Ledger, LedgerError, Store, StoreError, Work};
@@ -219,7 +219,7 @@ async fn an_old_copy_can_neither_reopen_a_verification_nor_refund_an_attempt() {
 async fn a_full_queue_says_so_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
-    let store = SqliteStore::open(
+    let store = open_with(
         &path,
         &Options {
             queue: 2,

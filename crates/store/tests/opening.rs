@@ -6,12 +6,12 @@ mod common;
 
 use std::path::Path;
 
-use common::{Bench, OPTIONS, number, open};
+use common::{Bench, OPTIONS, number, open, open_with};
 use rusqlite::Connection;
-use store::{Mode, OpenError, Options, SqliteStore};
+use store::{Mode, OpenError, Options};
 
 fn refusal(path: &Path, options: &Options) -> OpenError {
-    SqliteStore::open(path, options).err().expect("a refusal")
+    open_with(path, options).err().expect("a refusal")
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn the_other_mode_is_refused() {
         (1, Mode::Live, Mode::Sandbox),
     ] {
         let path = folder.path().join(format!("{n}.db"));
-        let store = SqliteStore::open(
+        let store = open_with(
             &path,
             &Options {
                 mode: made,
@@ -70,7 +70,7 @@ async fn the_other_mode_is_refused() {
             refused.to_string().contains("a store path of its own"),
             "{refused}"
         );
-        SqliteStore::open(
+        open_with(
             &path,
             &Options {
                 mode: made,

@@ -120,33 +120,6 @@ async fn what_is_pending_can_be_voided() {
 }
 
 #[tokio::test]
-async fn the_mark_rises_and_never_falls() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let store = open(&path);
-    assert_eq!(store.opened_at_mark(), Timestamp::from_millis(0));
-    let writes = store.writes();
-    for mark in [START, START - 1, START + 1, 0] {
-        store
-            .raise_mark(Timestamp::from_millis(mark))
-            .await
-            .unwrap();
-    }
-    assert_eq!(
-        store.writes(),
-        writes,
-        "the mark alone is no reason to raise the mark"
-    );
-    store.close().await.unwrap();
-    let store = open(&path);
-    assert_eq!(store.opened_at_mark(), Timestamp::from_millis(START + 1));
-    assert_eq!(
-        store.high_water_mark().await.unwrap(),
-        store.opened_at_mark()
-    );
-}
-
-#[tokio::test]
 async fn the_store_names_its_current_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");

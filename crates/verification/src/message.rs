@@ -1,11 +1,13 @@
 //! The words that carry a code, and how many segments they cost.
 
+mod cost;
 mod custom;
 mod segments;
 
 use std::fmt;
 use std::time::Duration;
 
+pub use cost::ExtraCost;
 pub use custom::{CallerId, InvalidCallerId, Message, MessageError, SenderName, Wording};
 pub use segments::{Encoding, Segments};
 

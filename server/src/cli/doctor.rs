@@ -1,31 +1,37 @@
 //! `countersign doctor`
 
 use provider::signalwire::SignalWire;
-use store::{Options, SqliteStore};
+use store::{Inspection, Mode, SqliteStore};
 
-use super::runtime;
+use super::clock::Lead;
+use super::{runtime, say};
 use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::keys;
 use crate::name::PROGRAM;
 
-/// Looks at everything a start needs, and asks the provider who it is. Nothing is sent, and nothing
-/// is made that is not there.
+/// What was found of one thing: in order, or not.
+type Finding = Result<String, String>;
+
+/// Looks at everything a start needs, and asks the provider who it is. Nothing is sent, made or
+/// changed.
 pub fn run(config: &Config) -> Result<(), String> {
     let vendor = config.vendor().map_err(|error| error.to_string())?;
-    let findings = runtime()?.block_on(async {
-        let (store, keys) = record(config).await;
-        [
-            ("configuration", Ok(format!("{} mode", config.mode()))),
-            ("store", store),
-            ("keys", keys),
-            ("provider", provider(vendor).await),
-        ]
-    });
+    let inspection = inspect(config);
+    let findings = [
+        ("configuration", Ok(format!("{} mode", config.mode()))),
+        ("store", store(config, &inspection)),
+        ("clock", clock(&inspection)),
+        ("keys", keys(config, &inspection)),
+        ("provider", runtime()?.block_on(provider(vendor))),
+    ];
+    for notice in config.notices() {
+        say(format_args!("note  {notice}"))?;
+    }
     for (what, found) in &findings {
         match found {
-            Ok(words) => println!("ok    {what:14}{words}"),
-            Err(words) => println!("FAIL  {what:14}{words}"),
+            Ok(words) => say(format_args!("ok    {what:14}{words}"))?,
+            Err(words) => say(format_args!("FAIL  {what:14}{words}"))?,
         }
     }
     let failed = findings.iter().filter(|(_, found)| found.is_err()).count();
@@ -36,40 +42,53 @@ pub fn run(config: &Config) -> Result<(), String> {
     }
 }
 
-/// The store, and the keys that it was written with.
-async fn record(config: &Config) -> (Result<String, String>, Result<String, String>) {
-    let path = &config.store.path;
-    let mut named = None;
-    let store = if path.exists() {
-        let options = Options {
-            mode: config.mode(),
-            queue: config.store.queue,
-        };
-        match SqliteStore::open(path, &options) {
-            Ok(store) => {
-                let found = store.named_key().await;
-                named = found.as_ref().ok().copied().flatten();
-                let closed = store.close().await;
-                found
-                    .and(closed)
-                    .map(|()| path.display().to_string())
-                    .map_err(|error| error.to_string())
-            }
-            Err(error) => Err(error.to_string()),
-        }
-    } else {
-        Ok(format!("{}: none yet; a start makes it", path.display()))
+/// What the store says of itself; `None` where there is none yet.
+fn inspect(config: &Config) -> Result<Option<Inspection>, String> {
+    if !config.store.path.exists() {
+        return Ok(None);
+    }
+    SqliteStore::inspect(&config.store.path, config.mode())
+        .map(Some)
+        .map_err(|error| error.to_string())
+}
+
+fn store(config: &Config, inspection: &Result<Option<Inspection>, String>) -> Finding {
+    let path = config.store.path.display();
+    match inspection {
+        Ok(Some(_)) => Ok(path.to_string()),
+        Ok(None) => Ok(format!("{path}: none yet; a start makes it")),
+        Err(error) => Err(error.clone()),
+    }
+}
+
+/// How far service time is ahead of the wall clock: it never runs back, so a wall clock that was once
+/// wrong shows for as long.
+fn clock(inspection: &Result<Option<Inspection>, String>) -> Finding {
+    let Ok(Some(inspection)) = inspection else {
+        return Ok("no record yet".to_owned());
     };
+    let lead = Lead::of(inspection.mark);
+    if lead.is_too_far() {
+        Err(lead.to_string())
+    } else {
+        Ok(lead.to_string())
+    }
+}
+
+/// The keys that the store was written with.
+fn keys(config: &Config, inspection: &Result<Option<Inspection>, String>) -> Finding {
     let path = &config.keys.path;
-    let is_made_at_start = config.mode() == store::Mode::Sandbox && named.is_none();
-    let keys = if !path.exists() && is_made_at_start {
-        Ok(format!("{}: none yet; a start makes it", path.display()))
-    } else {
-        keys::load(path, named, config.mode(), &OsEntropy)
-            .map(|_| path.display().to_string())
-            .map_err(|error| error.to_string())
-    };
-    (store, keys)
+    let named = inspection
+        .as_ref()
+        .ok()
+        .and_then(|found| found.as_ref()?.named_key);
+    let is_made_at_start = config.mode() == Mode::Sandbox && named.is_none();
+    if !path.exists() && is_made_at_start {
+        return Ok(format!("{}: none yet; a start makes it", path.display()));
+    }
+    keys::load(path, named, config.mode(), &OsEntropy)
+        .map(|_| path.display().to_string())
+        .map_err(|error| error.to_string())
 }
 
 async fn provider(vendor: Option<SignalWire>) -> Result<String, String> {

@@ -14,9 +14,8 @@ pub fn run(config: &Config) -> Result<(), String> {
         ));
     }
     keys::generate(path, &OsEntropy).map_err(|error| error.to_string())?;
-    println!(
+    super::say(format_args!(
         "Made {}. Keep it out of the store's folder and its backups.",
         path.display()
-    );
-    Ok(())
+    ))
 }

@@ -1,17 +1,18 @@
 //! `countersign project`
 
 use clap::{Subcommand, ValueEnum};
-use store::{Options, ProjectRecord, SqliteStore};
+use store::{ProjectRecord, SqliteStore};
 use uuid::Uuid;
+use verification::message::ExtraCost;
 use verification::ports::{Clock, Entropy, StoreError};
-use verification::{Profile, ProjectId, SenderName, Timestamp};
+use verification::{Brand, Profile, ProjectId, SenderName, Timestamp, Wording};
 
-use super::runtime;
-use crate::clock::ServiceClock;
+use super::{runtime, say};
 use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::name::PROGRAM;
 use crate::projects::{generate_secret, hash};
+use crate::start::open_store;
 
 /// What can be done with projects.
 #[derive(Subcommand)]
@@ -66,21 +67,29 @@ pub fn run(config: &Config, command: ProjectCommand) -> Result<(), String> {
         ));
     }
     runtime()?.block_on(async {
-        let options = Options {
-            mode: config.mode(),
-            queue: config.store.queue,
-        };
-        let store =
-            SqliteStore::open(path, &options).map_err(|error| format!("store.path: {error}"))?;
-        let clock = ServiceClock::starting_from(store.opened_at_mark());
+        let costs = command.extra_cost();
+        let (store, clock) = open_store(config).map_err(|error| format!("store.path: {error}"))?;
         let done = command.run(&store, &OsEntropy, clock.now()).await;
         store.close().await.map_err(|error| error.to_string())?;
-        println!("{}", done?);
-        Ok(())
+        say(done?)?;
+        costs.map_or(Ok(()), |costs| {
+            say(format_args!("\nNote: with this name {costs}."))
+        })
     })
 }
 
 impl ProjectCommand {
+    /// Why texts under a new project's name cost more than one message each.
+    fn extra_cost(&self) -> Option<ExtraCost> {
+        let Self::Create { sender, .. } = self else {
+            return None;
+        };
+        let sender = SenderName::new(sender).ok()?;
+        Brand::new(sender.as_str(), "localhost")
+            .ok()?
+            .extra_cost(&Wording::Sender(sender))
+    }
+
     async fn run(
         self,
         store: &SqliteStore,

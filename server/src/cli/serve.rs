@@ -15,23 +15,38 @@ use crate::projects::DEMO_SECRET;
 use crate::start::{Running, start};
 use verification::ProjectId;
 
-/// Serves until somebody asks to stop.
+/// Serves until a signal asks to stop.
 pub fn run(config: &Config) -> Result<(), String> {
-    logs::init(&config.log);
+    let logs = logs::init(&config.log).map_err(|error| format!("standard error: {error}"))?;
+    for notice in config.notices() {
+        tracing::warn!("{notice}");
+    }
     runtime()?.block_on(async {
+        tokio::spawn(logs.watch());
         // Listened for before anybody is told that it runs, so that no stop is an abrupt one.
         let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
         let running = start(config, Router::new())
             .await
             .map_err(|error| error.to_string())?;
-        greet(config, &running).map_err(|error| format!("standard output: {error}"))?;
+        if let Err(error) = greet(config, &running) {
+            tracing::warn!(%error, site = running.site_url, "ready; standard output is not read");
+        }
         let failure = tokio::select! {
             _ = terminate.recv() => None,
             _ = interrupt.recv() => None,
             reason = running.failed() => Some(reason),
         };
-        tracing::info!("stopping");
+        running.retire();
+        if failure.is_none() {
+            tracing::info!(delay = ?running.shutdown_delay, "stopping");
+            // A second signal means at once.
+            tokio::select! {
+                () = tokio::time::sleep(running.shutdown_delay) => {}
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
         let stopped = running.stop().await;
         match failure {
             Some(reason) => Err(format!(

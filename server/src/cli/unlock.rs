@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use sandbox::Sandbox;
-use store::{Options, SqliteStore};
+use store::SqliteStore;
 use verification::ports::{Entropy, Verifier};
 use verification::service::Ports;
 use verification::{Brand, KeyId, PhoneNumber, ProjectId, Service};
 
-use super::runtime;
+use super::{runtime, say};
 use crate::clock::ServiceClock;
 use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::keys;
+use crate::start::open_store;
 
 /// Unlocks `number`, in a running instance's store too.
 pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result<(), String> {
@@ -25,33 +26,27 @@ pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result
         ));
     }
     runtime()?.block_on(async {
-        let store = SqliteStore::open(
-            &config.store.path,
-            &Options {
-                mode: config.mode(),
-                queue: config.store.queue,
-            },
-        )
-        .map_err(|error| format!("store.path: {error}"))?;
+        let (store, clock) = open_store(config).map_err(|error| format!("store.path: {error}"))?;
         let named = store.named_key().await.map_err(|error| error.to_string())?;
-        let service = service(config, &store, named).map_err(|error| error.to_string())?;
+        let service = service(config, &store, clock, named).map_err(|error| error.to_string())?;
         let in_a_row = service
             .unlock(project, to.clone())
             .await
             .map_err(|error| error.to_string())?;
         store.close().await.map_err(|error| error.to_string())?;
-        println!("{to}: {in_a_row} wrong codes in a row forgotten.");
-        Ok(())
+        say(format_args!(
+            "{to}: {in_a_row} wrong codes in a row forgotten."
+        ))
     })
 }
 
 fn service(
     config: &Config,
     store: &SqliteStore,
+    clock: Arc<ServiceClock>,
     named: Option<KeyId>,
 ) -> Result<Service, crate::StartError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let clock = Arc::new(ServiceClock::starting_from(store.opened_at_mark()));
     let sandbox = Sandbox::new(clock.clone(), Arc::clone(&entropy))?;
     let brand = Brand::new(&config.brand.name, "localhost").map_err(|error| {
         crate::config::ConfigError {

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::address;
+use crate::edge::hosts::Host;
+use crate::edge::network::Network;
 use crate::name::BRAND;
 
 /// `[site]`
@@ -12,14 +15,26 @@ use crate::name::BRAND;
 #[serde(default, deny_unknown_fields)]
 pub struct SiteSection {
     /// Where to listen.
+    #[serde(deserialize_with = "address::socket")]
     pub addr: SocketAddr,
     /// The base URL people use, such as `https://verify.example.com`. Messages name its host, and
     /// `https` makes cookies `Secure`. The listening address when absent.
+    #[serde(deserialize_with = "address::url")]
     pub url: Option<String>,
-    /// Host names to answer to besides that of `url` and, on a loopback address, its usual names.
+    /// Hosts to answer to besides that of `url` and, on a loopback address, its usual names.
     pub hosts: Vec<String>,
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Addresses and ranges of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Seconds between the moment readiness drops and the moment the listeners close, 0 to 60: what
+    /// a load balancer needs to look elsewhere.
+    pub shutdown_delay: u64,
+}
+
+impl SiteSection {
+    /// The configured hosts, as they are compared.
+    pub fn hosts(&self) -> impl Iterator<Item = Host> {
+        self.hosts.iter().filter_map(|host| Host::parse(host))
+    }
 }
 
 impl Default for SiteSection {
@@ -29,6 +44,7 @@ impl Default for SiteSection {
             url: None,
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
+            shutdown_delay: 0,
         }
     }
 }
@@ -38,12 +54,20 @@ impl Default for SiteSection {
 #[serde(default, deny_unknown_fields)]
 pub struct SandboxSection {
     /// Where to listen. Anything but loopback needs a `token`.
+    #[serde(deserialize_with = "address::socket")]
     pub addr: SocketAddr,
-    /// Host names to answer to besides loopback's.
+    /// Hosts to answer to besides loopback's.
     pub hosts: Vec<String>,
     /// What callers must present as bearer token, or as the password of Basic credentials. At
     /// least 16 characters.
     pub token: Option<String>,
+}
+
+impl SandboxSection {
+    /// The configured hosts, as they are compared.
+    pub fn hosts(&self) -> impl Iterator<Item = Host> {
+        self.hosts.iter().filter_map(|host| Host::parse(host))
+    }
 }
 
 impl Default for SandboxSection {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use url::Url;
 
 use super::{Config, ConfigError};
+use crate::edge::hosts::Host;
 
 impl Config {
     /// Checks every value that its type alone does not rule out.
@@ -16,13 +17,15 @@ impl Config {
             ("site.hosts", &self.site.hosts),
             ("sandbox.hosts", &self.sandbox.hosts),
         ] {
-            if let Some(host) = hosts
-                .iter()
-                .find(|host| host.is_empty() || host.contains(['/', ':', ' ']))
-            {
+            if let Some(host) = hosts.iter().find(|host| Host::parse(host).is_none()) {
+                let advice = if host.contains('*') {
+                    "there are no wildcards, so list each name"
+                } else {
+                    "give names or addresses without scheme and port"
+                };
                 return Err(ConfigError::new(
                     key,
-                    format!("`{host}` is no host name; give names without scheme and port"),
+                    format!("`{host}` is no host: {advice}"),
                 ));
             }
         }
@@ -36,6 +39,12 @@ impl Config {
                     "is required because site.addr {} is no address people could use",
                     self.site.addr
                 ),
+            ));
+        }
+        if self.site.shutdown_delay > 60 {
+            return Err(ConfigError::new(
+                "site.shutdown_delay",
+                "must be from 0 to 60 seconds",
             ));
         }
         self.sandbox_is_private()?;
@@ -55,7 +64,7 @@ impl Config {
             ));
         }
         self.brand_is_usable()?;
-        if tracing_subscriber::EnvFilter::try_new(&self.log.level).is_err() {
+        if crate::logs::filter(&self.log.level).is_err() {
             return Err(ConfigError::new(
                 "log.level",
                 "must be a level such as info, or directives such as info,server=debug",
@@ -123,7 +132,8 @@ impl Config {
             if link.as_deref().is_some_and(|link| !is_link(link)) {
                 return Err(ConfigError::new(
                     key,
-                    "must be an https URL or a path that starts with /",
+                    "must be an https URL or a path that starts with /, without spaces, quotes, \
+                     semicolons and commas",
                 ));
             }
         }
@@ -132,6 +142,13 @@ impl Config {
 }
 
 fn is_link(link: &str) -> bool {
+    // These would end a directive of the content security policy, or an attribute.
+    let is_plain = !link
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || ";,\"'<>`\\".contains(c));
+    if !is_plain {
+        return false;
+    }
     let own_path = link.starts_with('/') && !link.starts_with("//") && !link.starts_with("/\\");
     own_path || Url::parse(link).is_ok_and(|url| url.scheme() == "https")
 }
@@ -183,6 +200,22 @@ mod tests {
             refused(|c| c.site.hosts = vec!["https://a".into()]),
             "site.hosts"
         );
+        for host in ["*.example.com", "a.example:80", "", "a b", "[a.example]"] {
+            assert_eq!(
+                refused(|c| c.site.hosts = vec![host.into()]),
+                "site.hosts",
+                "{host}"
+            );
+            assert_eq!(
+                refused(|c| c.sandbox.hosts = vec![host.into()]),
+                "sandbox.hosts",
+                "{host}"
+            );
+        }
+        assert_eq!(
+            refused(|c| c.site.shutdown_delay = 61),
+            "site.shutdown_delay"
+        );
         assert_eq!(
             refused(|c| c.sandbox.addr = "0.0.0.0:3010".parse().unwrap()),
             "sandbox.token"
@@ -203,6 +236,15 @@ mod tests {
             refused(|c| c.brand.logo = Some("//evil.example/x".into())),
             "brand.logo"
         );
+        for logo in [
+            "https://cdn.example/a;b.svg",
+            "/logo.svg; script-src *",
+            "https://cdn.example/a,b.svg",
+            "/a b.svg",
+            "/a\"b.svg",
+        ] {
+            assert_eq!(refused(|c| c.brand.logo = Some(logo.into())), "brand.logo");
+        }
         assert_eq!(
             refused(|c| c.brand.terms_url = Some("javascript:alert(1)".into())),
             "brand.terms_url"
@@ -219,6 +261,39 @@ mod tests {
         assert_eq!(
             refused(|c| c.limits.failures_in_a_row = 101),
             "limits.failures_in_a_row"
+        );
+    }
+
+    #[test]
+    fn addresses_of_ipv6_are_hosts_and_urls() {
+        let mut config = Config::default();
+        config.site.hosts = vec!["fd00::5".to_owned(), "[fd00::6]".to_owned()];
+        config.sandbox.hosts = vec!["fd00::7".to_owned()];
+        config.validate().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("countersign.toml");
+        for (addr, url, expected) in [
+            (
+                "[fd00::5]:3000",
+                "http://[fd00::5]:3000",
+                "http://[fd00::5]:3000",
+            ),
+            ("fd00::5:3000", "https://fd00::5/", "https://[fd00::5]/"),
+        ] {
+            let text = format!(
+                "[site]\naddr = \"{addr}\"\nurl = \"{url}\"\n\
+                 trusted_proxies = [\"fd00::/8\", \"[::1]\", \"10.0.0.1\"]\n"
+            );
+            std::fs::write(&file, text).unwrap();
+            let site = Config::load(&file).unwrap().site;
+            assert_eq!(site.addr, "[fd00::5]:3000".parse().unwrap());
+            assert_eq!(site.url.as_deref(), Some(expected));
+        }
+        std::fs::write(&file, "[site]\ntrusted_proxies = [\"10.0.0.0/40\"]\n").unwrap();
+        let error = Config::load(&file).unwrap_err().to_string();
+        assert!(
+            error.contains("trusted_proxies") && error.contains("10.0.0.0/40"),
+            "{error}"
         );
     }
 

@@ -1,13 +1,7 @@
 //! The headers on every answer (OWASP ASVS 5.0, 3.4).
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
-
-/// Whether people reach the site by `https`.
-#[derive(Clone, Copy, Debug)]
-pub struct Https(pub bool);
 
 const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (
@@ -29,7 +23,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     ),
 ];
 
-/// What an answer gets that says nothing itself.
+/// Headers that a response gets unless its handler set them.
 const DEFAULTS: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (
@@ -38,27 +32,46 @@ const DEFAULTS: [(HeaderName, HeaderValue); 2] = [
     ),
 ];
 
-/// Adds them.
-pub async fn secure(State(https): State<Https>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
+/// Headers of server-sent events: proxies must neither collect nor compress them (nginx's
+/// `proxy_buffering`, RFC 9111 §5.2.2.6).
+const STREAM: [(HeaderName, HeaderValue); 2] = [
+    (
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    ),
+    (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store, no-transform"),
+    ),
+];
+
+/// Adds the headers to a response.
+pub fn secure(response: &mut Response, is_https: bool) {
+    let is_unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
+    let is_stream = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "text/event-stream");
+    if is_stream {
+        for (name, value) in STREAM {
+            headers.insert(name, value);
+        }
+    }
     for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(value);
     }
-    if unavailable {
+    if is_unavailable {
         headers
             .entry(header::RETRY_AFTER)
             .or_insert(HeaderValue::from_static("1"));
     }
-    if https.0 {
+    if is_https {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=63072000; includeSubDomains"),
         );
     }
-    response
 }

@@ -5,8 +5,10 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use http::{HeaderValue, StatusCode, header};
+use http::header;
 use tokio::sync::watch;
+
+use super::fault::Fault;
 
 /// Turns true when the process has to stop.
 pub type Stopping = watch::Receiver<bool>;
@@ -17,10 +19,7 @@ pub async fn let_go(State(mut stop): State<Stopping>, request: Request, next: Ne
     let response = tokio::select! {
         biased;
         response = next.run(request) => response,
-        () = stopped(&mut stop) => {
-            let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
-            return (StatusCode::SERVICE_UNAVAILABLE, retry, "Stopping.\n").into_response();
-        }
+        () = stopped(&mut stop) => return Fault::Stopping.into_response(),
     };
     let endless = response
         .headers()

@@ -1,12 +1,14 @@
 //! The cookie that carries a refusal to the next page, and is gone after it.
 
+use std::sync::Arc;
+
 use app::failure::Failure;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use crate::session::value_of;
+use crate::session::{CookieNames, value_of};
 
 /// What was left for which page. Anybody can forge it; it is shown as text and decides nothing.
 #[derive(Serialize, Deserialize)]
@@ -19,36 +21,33 @@ pub struct Left {
 
 /// How the cookie is written: over TLS it takes the `__Host-` prefix and `Secure` (RFC 6265bis
 /// §4.1.3).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FlashCookie {
-    name: &'static str,
+    name: Arc<str>,
     attributes: &'static str,
 }
 
 impl FlashCookie {
-    /// The cookie of a site that people reach by `https`, or not.
-    pub const fn new(https: bool) -> Self {
-        if https {
-            Self {
-                name: "__Host-flash",
-                attributes: "Path=/; HttpOnly; SameSite=Strict; Secure",
-            }
-        } else {
-            Self {
-                name: "flash",
-                attributes: "Path=/; HttpOnly; SameSite=Strict",
-            }
+    /// The cookie by the names of this instance.
+    pub fn new(names: &CookieNames) -> Self {
+        Self {
+            name: names.flash().into(),
+            attributes: if names.is_secure() {
+                "Path=/; HttpOnly; SameSite=Strict; Secure"
+            } else {
+                "Path=/; HttpOnly; SameSite=Strict"
+            },
         }
     }
 
     /// What the last page left, if it can be read.
-    pub fn read(self, headers: &HeaderMap) -> Option<Left> {
-        let value = value_of(headers, self.name)?;
+    pub fn read(&self, headers: &HeaderMap) -> Option<Left> {
+        let value = value_of(headers, &self.name)?;
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
     }
 
     /// The header that leaves `failure` for `page`, for a minute.
-    pub fn leave(self, page: &str, failure: &Failure) -> Option<HeaderValue> {
+    pub fn leave(&self, page: &str, failure: &Failure) -> Option<HeaderValue> {
         let left = Left {
             page: page.to_owned(),
             failure: failure.clone(),
@@ -62,7 +61,7 @@ impl FlashCookie {
     }
 
     /// The header that takes it away.
-    pub fn clear(self) -> HeaderValue {
+    pub fn clear(&self) -> HeaderValue {
         HeaderValue::try_from(format!("{}=; Max-Age=0; {}", self.name, self.attributes))
             .unwrap_or_else(|_| HeaderValue::from_static(""))
     }
@@ -74,8 +73,13 @@ mod tests {
     use http::header;
 
     use super::*;
+    use crate::name::PROGRAM;
 
-    fn carried(cookie: FlashCookie, value: &str) -> Option<Left> {
+    fn cookie(url: &str) -> FlashCookie {
+        FlashCookie::new(&CookieNames::new(&url.parse().unwrap()))
+    }
+
+    fn carried(cookie: &FlashCookie, value: &str) -> Option<Left> {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, value.parse().unwrap());
         cookie.read(&headers)
@@ -83,16 +87,17 @@ mod tests {
 
     #[test]
     fn what_is_left_is_found() {
-        let cookie = FlashCookie::new(true);
+        let cookie = cookie("https://verify.example.com");
         let failure = Failure {
             error: FormError::ReservedNumber,
             number: Some("+1 \"<>".into()),
         };
         let header = cookie.leave("/", &failure).unwrap();
         let header = header.to_str().unwrap();
-        assert!(header.starts_with("__Host-flash=") && header.ends_with("Secure"));
+        let start = format!("__Host-{PROGRAM}-flash=");
+        assert!(header.starts_with(&start) && header.ends_with("Secure"));
         let left = carried(
-            cookie,
+            &cookie,
             &format!("a=b; {}", header.split(';').next().unwrap()),
         )
         .unwrap();
@@ -102,16 +107,18 @@ mod tests {
     #[test]
     fn garbage_is_nothing() {
         for garbage in [
-            "flash=",
-            "flash=%%%",
+            "NAME=",
+            "NAME=%%%",
+            "NAME=e30",
+            "NAME",
             "flash=e30",
-            "flash",
-            "xflash=e30",
-            "flash=bnVsbA",
+            "xNAME=e30",
+            "NAME=bnVsbA",
         ] {
+            let value = garbage.replace("NAME", &format!("{PROGRAM}-flash"));
             assert!(
-                carried(FlashCookie::new(false), garbage).is_none(),
-                "{garbage}"
+                carried(&cookie("http://verify.example.com"), &value).is_none(),
+                "{value}"
             );
         }
     }

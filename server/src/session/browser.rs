@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use app::failure::trouble::Trouble;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -14,38 +15,33 @@ use http::{HeaderMap, HeaderValue, header};
 use verification::BrowserToken;
 use verification::ports::Entropy;
 
-use super::cookie::value_of;
+use super::cookie::{CookieNames, value_of};
 use crate::forms::is_html;
 
 /// How the cookie is named and made.
 #[derive(Clone)]
 pub struct BrowserCookie {
-    name: &'static str,
+    name: Arc<str>,
     attributes: &'static str,
     entropy: Arc<dyn Entropy>,
 }
 
 impl BrowserCookie {
-    /// The cookie of a site that visitors reach by `https`, or not. It lasts as long as the browser is
-    /// open.
-    pub fn new(https: bool, entropy: Arc<dyn Entropy>) -> Self {
-        let (name, attributes) = if https {
-            (
-                "__Host-countersign-browser",
-                "Path=/; HttpOnly; SameSite=Lax; Secure",
-            )
-        } else {
-            ("countersign-browser", "Path=/; HttpOnly; SameSite=Lax")
-        };
+    /// The cookie by the names of this instance. It lasts as long as the browser is open.
+    pub fn new(names: &CookieNames, entropy: Arc<dyn Entropy>) -> Self {
         Self {
-            name,
-            attributes,
+            name: names.browser().into(),
+            attributes: if names.is_secure() {
+                "Path=/; HttpOnly; SameSite=Lax; Secure"
+            } else {
+                "Path=/; HttpOnly; SameSite=Lax"
+            },
             entropy,
         }
     }
 
     fn read(&self, headers: &HeaderMap) -> Option<BrowserToken> {
-        let value = value_of(headers, self.name)?;
+        let value = value_of(headers, &self.name)?;
         let bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
         bytes.try_into().ok().map(BrowserToken::new)
     }
@@ -70,8 +66,10 @@ pub async fn recognise(
         request.extensions_mut().insert(token);
     }
     let mut response = next.run(request).await;
+    // The page that asks for cookies is made at the edge, around this.
+    let asks = response.extensions().get() == Some(&Trouble::CookiesNeeded);
     if token.is_none()
-        && is_html(&response)
+        && (asks || is_html(&response))
         && let Some(set) = cookie.generate()
     {
         response.headers_mut().append(header::SET_COOKIE, set);

@@ -73,6 +73,11 @@ impl TestApp {
     /// The same store under a new process, as it were. Messages are gone, as they live in memory.
     pub async fn restart(mut self) -> Self {
         self.running.take().unwrap().stop().await.unwrap();
+        self.start_again().await
+    }
+
+    /// Starts again after [`take_running`](Self::take_running).
+    pub async fn start_again(mut self) -> Self {
         self.running = Some(server::start(&self.config, Router::new()).await.unwrap());
         self.read = Mutex::default();
         self

@@ -12,7 +12,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::app::browser::TOKEN;
 use crate::app::{ALICE, BOB, Browser, Raw, TestApp};
 
 /// One bad input.
@@ -123,13 +122,19 @@ impl Scene {
 
     /// The token of a browser that has looked at a page and asked for nothing, and further cookies.
     pub fn token(&self, raw: Raw, others: &str) -> Raw {
-        let token = self.browser.cookie(TOKEN).unwrap();
+        let name = self.browser.token_name();
+        let token = self.browser.cookie(&name).unwrap();
         raw.header("Origin", &self.origin())
-            .header("Cookie", &format!("{TOKEN}={token}; {others}"))
+            .header("Cookie", &format!("{name}={token}; {others}"))
     }
 
     pub fn cookie(&self, raw: Raw) -> Raw {
         raw.header("Cookie", &self.browser.cookies())
+    }
+
+    /// A session's cookie with another value.
+    pub fn session(&self, value: &str) -> String {
+        format!("{}={value}", self.browser.session_name())
     }
 
     /// Everything that an input could have changed.

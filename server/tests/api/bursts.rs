@@ -7,7 +7,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::app::browser::TOKEN;
 use crate::app::{ALICE, Answer, TestApp, wrong};
 
 static NEXT: AtomicU8 = AtomicU8::new(0);
@@ -45,7 +44,7 @@ async fn every_way_of_asking_shares_the_limit_of_the_number() {
                 let mut browser = app.browser();
                 // A browser of its own each time, or they would be one request.
                 let token = [NEXT.fetch_add(1, Ordering::Relaxed); 16];
-                browser.set_cookie(TOKEN, &URL_SAFE_NO_PAD.encode(token));
+                browser.set_cookie(&browser.token_name(), &URL_SAFE_NO_PAD.encode(token));
                 browser
                     .ask("POST", "/", "application/json")
                     .form(&[("number", ALICE)])

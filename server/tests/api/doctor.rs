@@ -35,7 +35,7 @@ async fn it_finds_nothing_wrong_and_sends_nothing() {
     assert!(output.status.success(), "{output:?}");
     assert_eq!(
         lines.lines().filter(|line| line.starts_with("ok ")).count(),
-        4,
+        5,
         "{lines}"
     );
     assert!(lines.contains("signalwire"), "{lines}");
@@ -133,4 +133,69 @@ fn credentials_alone_choose_nothing() {
         .unwrap();
     assert!(output.status.success(), "{output:?}");
     assert!(said(&output).contains("sandbox mode"), "{output:?}");
+}
+
+/// A Kubernetes Secret belongs to root, and is readable by the pod's group: "run chmod 600" was no help.
+#[test]
+fn a_ring_that_another_user_gave_to_the_group_is_taken() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        command(folder.path())
+            .arg("keys")
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let path = folder.path().join("keys/countersign.keys");
+    let doctor = |mode: u32| {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let output = command(folder.path()).arg("doctor").output().unwrap();
+        (output.status.success(), said(&output))
+    };
+    let (ok, own) = doctor(0o440);
+    assert!(!ok && own.contains("chmod 600"), "{own}");
+    if chown(&path, Some(65_534), None).is_err() {
+        eprintln!("skipped: only root gives a file to another user");
+        return;
+    }
+    let (ok, lines) = doctor(0o440);
+    assert!(ok, "{lines}");
+    let (ok, lines) = doctor(0o444);
+    assert!(
+        !ok && lines.contains("defaultMode: 0440") && lines.contains("fsGroup"),
+        "{lines}"
+    );
+}
+
+#[test]
+fn the_folder_of_a_ring_is_made_for_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let made = command(folder.path()).arg("keys").output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let keys = folder.path().join("keys");
+    let bits = std::fs::metadata(&keys).unwrap().permissions().mode();
+    assert_eq!(bits & 0o777, 0o700);
+    assert_eq!(std::fs::read_dir(keys).unwrap().count(), 1);
+}
+
+/// It brought the schema up to date, which an older program then refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_changes_nothing_of_an_older_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = crate::app::Program::serve(folder.path());
+    assert_eq!(program.stop("-TERM"), Some(0));
+    let store = folder.path().join("data/countersign.db");
+    let connection = rusqlite::Connection::open(&store).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    connection
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    drop(connection);
+    let before = std::fs::read(&store).unwrap();
+    let output = command(folder.path()).arg("doctor").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(std::fs::read(&store).unwrap() == before, "it was changed");
 }

@@ -112,11 +112,12 @@ async fn a_store_that_can_not_be_written_is_503_until_it_can() {
     );
     assert!(account.retry_after() >= 1);
     assert!([303, 503].contains(&page.status), "{page:?}");
+    let session = format!("{}=", waiting.session_name());
     for answer in [&account, &posted, &page] {
         let lost = answer
             .set_cookies()
             .into_iter()
-            .find(|cookie| cookie.starts_with("countersign="));
+            .find(|cookie| cookie.starts_with(&session));
         assert_eq!(lost, None, "the session outlives the outage");
     }
     app.get("/healthz").await.expect(200);

@@ -1,7 +1,12 @@
 //! What every request passes before any surface sees it.
 
+mod callers;
 mod connections;
+mod errors;
 mod headers;
 mod hosts;
 mod https;
 mod origin;
+mod outliving;
+mod probes;
+mod proxies;

@@ -82,7 +82,7 @@ async fn a_guarded_route_takes_bodies_of_any_kind() {
     Answer::of(json).await.expect(200).showing("declared");
     let foreign = crate::app::client()
         .post(format!("http://{}/statement", app.site()))
-        .header("cookie", format!("countersign={}", browser.session()))
+        .header("cookie", browser.session_cookie())
         .header("origin", "https://evil.example");
     Answer::of(foreign).await.expect(403);
 }

@@ -31,7 +31,7 @@ async fn walk(program: &Program, secrets: &mut Secrets) {
         .post("/", &[("number", "+1 212 555 01")])
         .await
         .expect(303);
-    secrets.keep(browser.cookie("flash").unwrap());
+    secrets.keep(browser.cookie(&browser.flash_name()).unwrap());
     browser.get("/").await.expect(422);
     browser.request(ALICE).await.expect(200);
     secrets.keep(browser.session());
@@ -45,7 +45,7 @@ async fn walk(program: &Program, secrets: &mut Secrets) {
     secrets.keep(browser.session());
     browser.get("/account").await.expect(200);
     browser.post_for_json("/sign-out", &[]).await.expect(200);
-    browser.set_cookie("countersign", "not-a-session-cookie");
+    browser.set_session("not-a-session-cookie");
     browser.get("/account").await.expect(403);
     secrets.keep("not-a-session-cookie");
     secrets.keep(wrong(&code));

@@ -203,7 +203,7 @@ async fn seed_fault_17_a_code_works_in_its_own_browser_and_from_our_own_forms() 
     let foreign = crate::app::client()
         .post(format!("http://{}/validate", app.site()))
         .header("origin", "https://evil.example")
-        .header("cookie", format!("countersign={}", asking.session()))
+        .header("cookie", asking.session_cookie())
         .form(&[("code", &code)]);
     Answer::of(foreign).await.expect(403);
     asking.get("/account").await.expect(403);

@@ -28,7 +28,7 @@ pub struct Settings {
     pub stand_in: bool,
     /// How long a connection may take; 3 s.
     pub connect_timeout: Duration,
-    /// How long a whole call may take, connecting included; 10 s.
+    /// How long a whole call may take, connecting included; 5 s.
     pub timeout: Duration,
 }
 
@@ -82,7 +82,7 @@ impl Settings {
             from: None,
             stand_in: false,
             connect_timeout: Duration::from_secs(3),
-            timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(5),
         })
     }
 

@@ -8,8 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, Response, redirect, retry};
+use rustix::io::Errno;
 use rustls::{ClientConfig, RootCertStore};
 use serde::Serialize;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 use url::Url;
 use uuid::Uuid;
 
@@ -25,11 +28,16 @@ const BODY_MAX: usize = 64 * 1024;
 const IDLE: Duration = Duration::from_secs(30);
 /// Idle connections kept. More calls at once open more, and give them up again.
 const IDLE_CONNECTIONS: usize = 16;
+/// Calls under way at once. Each takes a file descriptor, and a caller that hangs up does not end one.
+const MOST_CALLS: usize = 64;
+/// How long a call may wait for its turn.
+const TURN: Duration = Duration::from_secs(1);
 
 /// Where calls go, as whom, and the connections they share.
 #[derive(Clone)]
 pub(super) struct Transport {
     client: Client,
+    calls: Arc<Semaphore>,
     base: Url,
     project: Uuid,
     token: Token,
@@ -107,13 +115,14 @@ impl Transport {
             .map_err(|error| failed(&error.without_url()))?;
         Ok(Self {
             client,
+            calls: Arc::new(Semaphore::new(MOST_CALLS)),
             base: settings.base().clone(),
             project: settings.project(),
             token: settings.token().clone(),
         })
     }
 
-    /// Posts `body` to `path` below the MFA API, once.
+    /// Posts `body` to `path` below the MFA API, once, and when there is a turn.
     pub(super) async fn post(
         &self,
         path: &str,
@@ -124,6 +133,7 @@ impl Transport {
             .join(MFA)
             .and_then(|mfa| mfa.join(path))
             .map_err(|error| Silence::Unreached(error.to_string()))?;
+        let _turn = self.turn().await?;
         let response = self
             .client
             .post(url)
@@ -137,6 +147,17 @@ impl Transport {
             status: response.status().as_u16(),
             body: read(response).await,
         })
+    }
+
+    /// A turn for one call, until it is dropped.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, Silence> {
+        match timeout(TURN, self.calls.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            // It is never closed, so this is the time-out.
+            Ok(Err(_)) | Err(_) => Err(Silence::Unreached(format!(
+                "{MOST_CALLS} calls to it are under way already, and nothing was sent"
+            ))),
+        }
     }
 
     /// What no error may repeat.
@@ -174,9 +195,13 @@ async fn read(mut response: Response) -> Result<Vec<u8>, Silence> {
 
 /// Says what happened in words of our own: the client's name URLs, and a URL names a request.
 fn silence(error: &reqwest::Error) -> Silence {
-    let kind = io_kind(error);
+    let cause = io_cause(error);
+    let kind = cause.map(io::Error::kind);
     if error.is_connect() {
         let why = match kind {
+            _ if cause.is_some_and(is_out_of_files) || no_file_can_be_opened() => {
+                "too many open files on this machine; raise its limit (ulimit -n)".to_owned()
+            }
             _ if error.is_timeout() => "the connection took too long".to_owned(),
             Some(kind @ (io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset)) => {
                 kind.to_string()
@@ -197,13 +222,23 @@ fn silence(error: &reqwest::Error) -> Silence {
     })
 }
 
-fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+fn io_cause(error: &reqwest::Error) -> Option<&io::Error> {
     let mut cause = error.source();
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<io::Error>() {
-            return Some(error.kind());
+            return Some(error);
         }
         cause = error.source();
     }
     None
+}
+
+fn is_out_of_files(error: &io::Error) -> bool {
+    let errno = Errno::from_io_error(error);
+    errno == Some(Errno::MFILE) || errno == Some(Errno::NFILE)
+}
+
+/// Resolvers hide that they could not open a file behind a name that is not found.
+fn no_file_can_be_opened() -> bool {
+    std::fs::File::open(".").is_err_and(|error| is_out_of_files(&error))
 }

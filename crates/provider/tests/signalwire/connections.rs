@@ -145,6 +145,83 @@ async fn many_calls_share_one_connection() {
     assert_eq!((raw.connections(), raw.requests()), (1, 20));
 }
 
+/// Callers that hang up leave their calls behind; fifteen hundred at once used up every descriptor.
+#[tokio::test]
+async fn calls_are_bounded_and_one_that_gets_no_turn_has_sent_nothing() {
+    let raw = Raw::start(&[Behavior::Hangs]).await;
+    let mut settings = settings(&raw.base);
+    settings.timeout = Duration::from_secs(3);
+    let client = SignalWire::new(settings).unwrap();
+    let calls: Vec<_> = (0..64)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { check(&client).await })
+        })
+        .collect();
+    while raw.requests() < 64 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let begun = Instant::now();
+    let outcome = ask(&client.clone()).await;
+    let took = begun.elapsed();
+    assert!(
+        matches!(&outcome, Err(SendError::Refused(why)) if why.contains("nothing was sent")),
+        "{outcome:?}"
+    );
+    assert!(
+        (Duration::from_millis(900)..Duration::from_secs(4)).contains(&took),
+        "{took:?}"
+    );
+    assert_eq!(raw.requests(), 64);
+    for call in calls {
+        assert!(call.await.unwrap().is_err());
+    }
+    // Their turns are free again.
+    assert!(matches!(ask(&client).await, Err(SendError::NoAnswer(_))));
+    assert_eq!(raw.requests(), 65);
+}
+
+#[test]
+fn a_call_takes_five_seconds_at_most() {
+    let settings = provider::signalwire::Settings::new("example", PROJECT, TOKEN).unwrap();
+    assert_eq!(settings.timeout, Duration::from_secs(5));
+}
+
+/// Runs in a process of its own, in which few files may be open.
+#[tokio::test]
+#[ignore = "the test below runs it with a low limit"]
+async fn child_without_descriptors() {
+    let clients = ["http://127.0.0.1:9", "https://nothing.invalid"].map(client);
+    let mut files = Vec::new();
+    while let Ok(file) = std::fs::File::open(".") {
+        files.push(file);
+    }
+    for client in &clients {
+        let outcome = ask(client).await;
+        assert!(
+            matches!(&outcome, Err(SendError::Refused(why)) if why.contains("too many open files")),
+            "{outcome:?}"
+        );
+    }
+}
+
+/// It was taken for a wrong name: "check the space".
+#[test]
+fn too_many_open_files_are_called_so() {
+    let run = std::process::Command::new("sh")
+        .args(["-c", "ulimit -n 64; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "connections::child_without_descriptors",
+            "--ignored",
+        ])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && said.contains("1 passed"), "{said}");
+}
+
 #[tokio::test]
 async fn localhost_is_this_machine() {
     let raw = Raw::start(&[Behavior::Answers(RIGHT)]).await;

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use store::{Mode, Options, SqliteStore};
+use store::{Mode, OpenError, Options, SqliteStore};
 use verification::code::TypedCode;
 use verification::key_ring::Pepper;
 use verification::ports::{
@@ -35,13 +35,22 @@ pub const OPTIONS: Options = Options {
 };
 
 pub fn open(path: &Path) -> SqliteStore {
-    SqliteStore::open(path, &OPTIONS).unwrap()
+    open_with(path, &OPTIONS).unwrap()
+}
+
+/// A store whose own clock stands at its mark, so that it never raises it.
+pub fn open_with(path: &Path, options: &Options) -> Result<SqliteStore, OpenError> {
+    SqliteStore::open(path, options, HandClock::at).map(|(store, _)| store)
 }
 
 /// Time that passes when a test says so.
 pub struct HandClock(AtomicI64);
 
 impl HandClock {
+    pub fn at(start: Timestamp) -> Self {
+        Self(AtomicI64::new(start.as_millis()))
+    }
+
     pub fn advance(&self, by: Duration) {
         self.0
             .fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
@@ -145,7 +154,7 @@ impl Bench {
     }
 
     pub fn with_phones(store: SqliteStore, limits: Limits, phones: Arc<Phones>) -> Self {
-        let clock = Arc::new(HandClock(AtomicI64::new(START)));
+        let clock = Arc::new(HandClock::at(Timestamp::from_millis(START)));
         let service = Service::new(Ports {
             store: Arc::new(store.clone()) as Arc<dyn Store>,
             verifier: Verifier::Engine(Arc::clone(&phones) as _),

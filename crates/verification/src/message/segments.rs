@@ -63,6 +63,12 @@ impl Segments {
     }
 }
 
+/// The first character of `text` that is outside the GSM alphabet, and so more than halves what fits
+/// one message.
+pub fn outside_gsm(text: &str) -> Option<char> {
+    text.chars().find(|c| septets(*c).is_none())
+}
+
 fn septets(c: char) -> Option<usize> {
     if BASIC.contains(c) {
         Some(1)

@@ -10,9 +10,6 @@ use super::{Answer, TestApp};
 /// What browsers ask for when a person opens a page.
 pub const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-/// The cookie that recognises a browser before anything is bound.
-pub const TOKEN: &str = "countersign-browser";
-
 #[derive(Clone)]
 pub struct Browser {
     client: Client,
@@ -42,17 +39,43 @@ impl Browser {
         self.go_to(app.site());
     }
 
-    /// Goes on at another address.
+    /// Goes on at another address, where the same site is served now. Names of cookies carry the port
+    /// of a site, and a real one keeps its own.
     pub fn go_to(&mut self, site: SocketAddr) {
+        let (old, new) = (base_name(self.site), base_name(site));
         self.site = site;
+        self.cookies = std::mem::take(&mut self.cookies)
+            .into_iter()
+            .map(|(name, value)| (name.replacen(&old, &new, 1), value))
+            .collect();
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
     }
 
+    /// The name of the session's cookie at a site without a URL of its own.
+    pub fn session_name(&self) -> String {
+        base_name(self.site)
+    }
+
+    /// The name of the cookie that carries a refusal.
+    pub fn flash_name(&self) -> String {
+        format!("{}-flash", base_name(self.site))
+    }
+
+    /// The name of the cookie that recognises a browser before anything is bound.
+    pub fn token_name(&self) -> String {
+        format!("{}-browser", base_name(self.site))
+    }
+
     pub fn session(&self) -> &str {
-        self.cookie("countersign").expect("no session")
+        self.cookie(&self.session_name()).expect("no session")
+    }
+
+    /// The session's cookie, as a `Cookie` header has it.
+    pub fn session_cookie(&self) -> String {
+        format!("{}={}", self.session_name(), self.session())
     }
 
     /// All cookies, as they are sent.
@@ -66,6 +89,16 @@ impl Browser {
 
     pub fn cookie_names(&self) -> Vec<&str> {
         self.cookies.keys().map(String::as_str).collect()
+    }
+
+    /// The cookies of the same browser at another port of this host.
+    pub fn take_cookies(&mut self, other: &Self) {
+        self.cookies.extend(other.cookies.clone());
+    }
+
+    /// Plants or replays a session.
+    pub fn set_session(&mut self, value: &str) {
+        self.set_cookie(&self.session_name(), value);
     }
 
     /// Plants or replays a cookie.
@@ -131,7 +164,11 @@ impl Browser {
 
     /// Opens the first page, as a visitor does before there is a form to send, and gets its cookie.
     pub async fn open(&mut self) {
-        let known = self.cookies.keys().any(|name| name.ends_with(TOKEN));
+        let own = self.token_name();
+        let is_token = |name: &String| {
+            *name == own || name.starts_with("__Host-") && name.ends_with("-browser")
+        };
+        let known = self.cookies.keys().any(is_token);
         if !known {
             self.get("/").await;
         }
@@ -152,4 +189,8 @@ impl Browser {
     pub async fn validate(&mut self, code: &str) -> Answer {
         self.submit("/validate", &[("code", code)]).await
     }
+}
+
+fn base_name(site: SocketAddr) -> String {
+    format!("{}-{}", server::name::PROGRAM, site.port())
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::{Api, Browser, client};
 
@@ -27,7 +27,19 @@ fn binary() -> PathBuf {
 
 /// The program with its files in `folder`, on any free ports.
 pub fn command(folder: &Path) -> Command {
-    let mut command = Command::new(binary());
+    prepared(Command::new(binary()), folder)
+}
+
+/// The same, started by a shell after `first`. What is set for this process alone can be set so.
+pub fn shell_command(folder: &Path, first: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &format!("{first}; exec \"$0\" \"$@\"")])
+        .arg(binary());
+    prepared(shell, folder)
+}
+
+fn prepared(mut command: Command, folder: &Path) -> Command {
     command
         .current_dir(folder)
         .env("COUNTERSIGN_SITE__ADDR", "127.0.0.1:0")
@@ -103,17 +115,32 @@ impl Program {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop, with this signal; how it ended.
-    pub fn stop(mut self, signal: &str) -> Option<i32> {
+    /// Sends it a signal.
+    pub fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        let sent = Command::new("kill").args([signal, &pid]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits for its end; how it ended.
+    pub fn wait(mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
+    }
+
+    /// Asks it to stop, with this signal; how it ended.
+    pub fn stop(self, signal: &str) -> Option<i32> {
+        self.signal(signal);
+        self.wait()
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it writes to standard error, where that is a pipe.
+    pub fn take_stderr(&mut self) -> ChildStderr {
+        self.child.stderr.take().unwrap()
     }
 }
 

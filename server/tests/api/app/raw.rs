@@ -37,6 +37,12 @@ impl Raw {
         }
     }
 
+    /// As programs of before 1997 ask, which may name no host.
+    pub fn http_1_0(mut self) -> Self {
+        self.version = "HTTP/1.0";
+        self
+    }
+
     /// With the demo project's credentials.
     pub fn with_credentials(self) -> Self {
         let (project, secret) = demo();
@@ -79,7 +85,7 @@ impl Raw {
             .any(|(own, _)| own.eq_ignore_ascii_case(name))
     }
 
-    fn bytes(&self, to: SocketAddr) -> Vec<u8> {
+    pub fn bytes(&self, to: SocketAddr) -> Vec<u8> {
         let mut head = format!("{} {} {}\r\n", self.method, self.target, self.version);
         if !self.has("host") {
             write!(head, "Host: {to}\r\n").unwrap();

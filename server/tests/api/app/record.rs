@@ -37,6 +37,11 @@ impl Record {
         self.rows(table).len()
     }
 
+    /// The one number that a query answers.
+    pub fn number(&self, sql: &str) -> f64 {
+        self.0.query_one(sql, [], |row| row.get(0)).unwrap()
+    }
+
     /// What happened, by name, oldest first.
     pub fn events(&self) -> Vec<String> {
         let mut statement = self

@@ -316,6 +316,16 @@ pub const REQUESTS: Table = Table {
                 .json(r#"{"to":"+12125550123"}"#)
         }),
         bad(
+            "credentials that a browser kept, from another site",
+            403,
+            "foreign-origin",
+            |s| {
+                Raw::new("POST", &format!("/v1/verifications/{}/cancel", s.id))
+                    .with_credentials()
+                    .header("Origin", "https://evil.example")
+            },
+        ),
+        bad(
             "a browser's cookie instead of credentials",
             401,
             "unauthorized",

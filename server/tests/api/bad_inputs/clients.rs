@@ -133,6 +133,12 @@ pub const MFA: Table = Table {
                 .with_credentials()
                 .json(r#"{"token":"123456"}"#)
         }),
+        bad(
+            "credentials that a browser kept, from another site",
+            403,
+            r#"{"error":"Forbidden"}"#,
+            |_| sms(&format!("{ALICE}}}")).header("Origin", "https://evil.example"),
+        ),
         bad("GET", 405, r#"{"error":"Method Not Allowed"}"#, |_| {
             Raw::new("GET", "/api/relay/rest/mfa/sms").with_credentials()
         }),

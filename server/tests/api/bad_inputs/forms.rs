@@ -226,7 +226,7 @@ pub const BROWSERS: Table = Table {
             |s| {
                 Raw::new("POST", "/")
                     .header("Origin", &s.origin())
-                    .header("Cookie", "countersign-browser=%00;;=;\"")
+                    .header("Cookie", &format!("{}=%00;;=;\"", s.browser.token_name()))
                     .form("number=%2B12125550123")
             },
         ),
@@ -241,7 +241,7 @@ pub const BROWSERS: Table = Table {
             403,
             "\"error\":\"nothing_pending\"",
             |s| {
-                s.token(validate(), "countersign=AAAAAAAAAAAAAAAAAAAAAA")
+                s.token(validate(), &s.session("AAAAAAAAAAAAAAAAAAAAAA"))
                     .form("code=123456")
             },
         ),
@@ -250,7 +250,7 @@ pub const BROWSERS: Table = Table {
             403,
             "\"error\":\"nothing_pending\"",
             |s| {
-                s.token(validate(), "countersign=%00;;=;\"")
+                s.token(validate(), &s.session("%00;;=;\""))
                     .form("code=123456")
             },
         ),
@@ -259,7 +259,7 @@ pub const BROWSERS: Table = Table {
             403,
             "\"error\":\"nothing_pending\"",
             |s| {
-                s.token(validate(), &format!("countersign={}", "A".repeat(8_000)))
+                s.token(validate(), &s.session(&"A".repeat(8_000)))
                     .form("code=123456")
             },
         ),
@@ -280,11 +280,12 @@ pub const BROWSERS: Table = Table {
             "\"error\":\"stale\"",
             |s| s.form("/resend", "about=01890a5d-ac96-774b-bcce-b302099a8057"),
         ),
-        bad("a cookie header that is not UTF-8", 403, "", |_| {
-            Raw::new("GET", "/account").header("Cookie", "countersign=\u{e9}")
+        bad("a cookie header that is not UTF-8", 403, "", |s| {
+            Raw::new("GET", "/account").header("Cookie", &s.session("\u{e9}"))
         }),
-        bad("a flash that is none", 403, "", |_| {
-            Raw::new("GET", "/account").header("Cookie", "flash=%%%; __Host-flash=e30")
+        bad("a flash that is none", 403, "", |s| {
+            let cookie = format!("{}=%%%", s.browser.flash_name());
+            Raw::new("GET", "/account").header("Cookie", &cookie)
         }),
         bad("the guarded page without a session", 403, "", |_| {
             Raw::new("GET", "/account")

@@ -6,7 +6,7 @@ use super::{Listener, Table, bad, create};
 
 pub const HTTP: Table = Table {
     title: "Hosts, heads and bodies",
-    about: "Both listeners keep these; the rows are the site's. Slow callers are cut off after ten seconds.",
+    about: "Both listeners keep these; the rows are the site's. A head and a body have ten seconds each to arrive.",
     at: Listener::Site,
     inputs: &[
         bad("a foreign host", 421, "", |_| {
@@ -16,7 +16,7 @@ pub const HTTP: Table = Table {
             s.cookie(Raw::new("GET", "/phone/stream"))
                 .header("Host", "evil.example")
         }),
-        bad("a foreign host, of the API", 421, "", |_| {
+        bad("a foreign host, of the API", 421, "wrong-host", |_| {
             create(r#"{"to":"+12125550123"}"#).header("Host", "evil.example")
         }),
         bad("a host that begins like ours", 421, "", |_| {
@@ -24,6 +24,15 @@ pub const HTTP: Table = Table {
         }),
         bad("another address of this machine", 421, "", |_| {
             Raw::new("GET", "/").header("Host", "127.0.0.2")
+        }),
+        bad("an address with more behind its brackets", 421, "", |_| {
+            Raw::new("GET", "/").header("Host", "[::1].evil.example")
+        }),
+        bad("an address with two ports", 421, "", |_| {
+            Raw::new("GET", "/").header("Host", "[::1]:80:evil")
+        }),
+        bad("a host with a user", 421, "", |_| {
+            Raw::new("GET", "/").header("Host", "user@127.0.0.1")
         }),
         bad("two hosts", 421, "", |_| {
             Raw::new("GET", "/")

@@ -20,8 +20,11 @@ pub const PHONES: Table = Table {
     about: "On the phones' own listener, which is for operators and tests.",
     at: Listener::Phones,
     inputs: &[
-        bad("a foreign host", 421, "", |_| {
+        bad("a foreign host", 421, "wrong-host", |_| {
             get("numbers").header("Host", "evil.example")
+        }),
+        bad("a form of another site", 403, "foreign-origin", |_| {
+            Raw::new("POST", "/sandbox/v1/numbers/lease").header("Origin", "https://evil.example")
         }),
         bad("a number that is none", 422, "invalid-number", |_| {
             get("numbers/x/messages")

@@ -2,6 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::routing::get;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
 use crate::app::{ALICE, Raw, TestApp};
 
 #[tokio::test]
@@ -116,4 +121,96 @@ async fn who_sends_too_slowly_is_cut_off() {
     );
     assert!(app.phone(ALICE).messages().await.is_empty());
     assert_eq!(app.record().everything(), [""; 0]);
+}
+
+/// Reads one answer of a probe; how many bytes came.
+async fn ask(stream: &mut TcpStream) -> usize {
+    let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    stream.read(&mut [0; 4096]).await.unwrap()
+}
+
+/// Balancers keep connections for a minute; the next form on one that was closed meanwhile was a 502.
+#[tokio::test]
+async fn an_idle_connection_lives_longer_than_a_head_may_take() {
+    let app = TestApp::start().await;
+    let mut stream = TcpStream::connect(app.site()).await.unwrap();
+    assert!(ask(&mut stream).await > 0);
+    tokio::time::sleep(Duration::from_secs(14)).await;
+    assert!(ask(&mut stream).await > 0, "closed while it was idle");
+    // Once a head has begun, it has ten seconds.
+    stream.write_all(b"GET /hea").await.unwrap();
+    let begun = Instant::now();
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read(&mut [0; 64])).await;
+    assert!(matches!(read.unwrap(), Ok(0) | Err(_)));
+    let took = begun.elapsed();
+    assert!(
+        (Duration::from_secs(9)..Duration::from_secs(14)).contains(&took),
+        "{took:?}"
+    );
+}
+
+/// A handler may take longer than a head.
+#[tokio::test]
+async fn a_connection_that_waits_for_its_answer_is_not_idle() {
+    async fn slow() -> &'static str {
+        tokio::time::sleep(Duration::from_secs(12)).await;
+        "slow"
+    }
+    let app = TestApp::guarding(|_| {}, Router::new().route("/slow", get(slow))).await;
+    let mut stream = TcpStream::connect(app.site()).await.unwrap();
+    let request = Raw::new("GET", "/slow").bytes(app.site());
+    stream.write_all(&request).await.unwrap();
+    // The beginning of a next request, sent too early, costs nothing either.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    stream.write_all(b"GET /").await.unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.ends_with("slow"), "{answer}");
+}
+
+/// Five of them kept their connections, and megabytes, for ever.
+#[tokio::test]
+async fn a_reader_that_reads_nothing_is_cut_off() {
+    async fn big() -> Vec<u8> {
+        vec![0; 32 << 20]
+    }
+    let app = TestApp::guarding(|_| {}, Router::new().route("/big", get(big))).await;
+    let mut stream = TcpStream::connect(app.site()).await.unwrap();
+    let request = Raw::new("GET", "/big").bytes(app.site());
+    stream.write_all(&request).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(34)).await;
+    // What the kernel had taken is still there; then it is over.
+    let mut received = 0;
+    let mut chunk = vec![0; 1 << 20];
+    let whole = loop {
+        match stream.read(&mut chunk).await {
+            Ok(0) | Err(_) => break received,
+            Ok(count) => received += count,
+        }
+    };
+    assert!(whole < 32 << 20, "all of it came: {whole}");
+}
+
+/// A reader that is slow, and reads, gets all of it.
+#[tokio::test]
+async fn a_reader_that_is_slow_and_reads_is_served() {
+    async fn big() -> Vec<u8> {
+        vec![0; 16 << 20]
+    }
+    let app = TestApp::guarding(|_| {}, Router::new().route("/big", get(big))).await;
+    let mut stream = TcpStream::connect(app.site()).await.unwrap();
+    let request = Raw::new("GET", "/big").bytes(app.site());
+    stream.write_all(&request).await.unwrap();
+    let mut received = 0;
+    let mut chunk = vec![0; 1 << 20];
+    let begun = Instant::now();
+    while let Ok(count @ 1..) = stream.read(&mut chunk).await {
+        received += count;
+        if begun.elapsed() < Duration::from_secs(3) {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+    assert!(received > 16 << 20, "{received}");
 }

@@ -12,8 +12,6 @@ async fn foreign_names_are_421_on_every_path_of_both_listeners() {
         "/validate",
         "/account",
         "/phone/stream",
-        "/healthz",
-        "/readyz",
         "/v1/verifications",
         "/pkg/x.js",
         "/nowhere",
@@ -50,6 +48,12 @@ async fn names_that_only_look_like_ours_are_foreign() {
         "0.0.0.0",
         "2130706433",
         "[::2]",
+        "[::1].evil.example",
+        "[::1]:80:evil",
+        "[::1",
+        "[localhost]",
+        "evil@127.0.0.1",
+        "127.0.0.1:80x",
         "localhost.",
         "*",
         "127.0.0.1, evil.example",
@@ -112,7 +116,7 @@ async fn configured_names_are_ours_too() {
     })
     .await;
     for host in ["verify.example.com", "other.example.com:8443"] {
-        Raw::new("GET", "/healthz")
+        Raw::new("GET", "/validate")
             .header("Host", host)
             .send(app.site())
             .await
@@ -128,6 +132,39 @@ async fn configured_names_are_ours_too() {
         .send(app.phones())
         .await
         .expect(200);
+}
+
+/// Announced and then answered with 421: the configured literal kept its brackets.
+#[tokio::test]
+async fn ipv6_addresses_are_hosts_like_any_other() {
+    let app = TestApp::with(|config| {
+        config.site.url = Some("http://[fd00::5]:36817".to_owned());
+        config.site.hosts = vec!["fd00::6".to_owned(), "[fd00::7]".to_owned()];
+        config.sandbox.hosts = vec!["fd00::8".to_owned()];
+    })
+    .await;
+    let status = async |listener: SocketAddr, host: &str| {
+        let request = Raw::new("GET", "/").header("Host", host);
+        request.send(listener).await.status
+    };
+    for host in ["[fd00::5]:36817", "[FD00:0::5]", "[fd00::6]", "[fd00::7]:1"] {
+        assert_eq!(status(app.site(), host).await, 200, "{host}");
+    }
+    assert_eq!(status(app.phones(), "[fd00::8]:3010").await, 200);
+    for host in ["[fd00::9]", "fd00::5", "[fd00::5"] {
+        let status = status(app.site(), host).await;
+        assert!([400, 421].contains(&status), "{host}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn a_site_that_listens_on_an_ipv6_address_answers_to_it() {
+    let app = TestApp::with(|config| config.site.addr = "[::1]:0".parse().unwrap()).await;
+    assert!(app.site().is_ipv6());
+    let own = Raw::new("GET", "/").header("Host", &app.site().to_string());
+    own.send(app.site()).await.expect(200);
+    let mut browser = app.browser();
+    browser.request(ALICE).await.expect(200);
 }
 
 /// GHSA-mcqj-7p29-9528: a poisoned host name ended up in the message.

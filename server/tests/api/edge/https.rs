@@ -1,5 +1,7 @@
 //! A site that people reach by `https`, with TLS ended in front of it.
 
+use server::name::PROGRAM;
+
 use crate::app::{ALICE, Browser, TestApp};
 
 async fn start() -> TestApp {
@@ -53,16 +55,17 @@ async fn cookies_are_secure_and_bound_to_the_host() {
         .expect(303);
     let removed = browser.post("/sign-out", &[]).await.expect(303);
     for (answer, name) in [
-        (&flash, "__Host-flash="),
-        (&cleared, "__Host-flash="),
-        (&session, "__Host-countersign="),
-        (&renewed, "__Host-countersign="),
-        (&removed, "__Host-countersign="),
+        (&flash, "-flash="),
+        (&cleared, "-flash="),
+        (&session, "="),
+        (&renewed, "="),
+        (&removed, "="),
     ] {
         let [cookie] = answer.set_cookies()[..] else {
             panic!("{answer:?}")
         };
-        assert!(cookie.starts_with(name), "{cookie}");
+        let start = format!("__Host-{PROGRAM}{name}");
+        assert!(cookie.starts_with(&start), "{cookie}");
         for attribute in ["Secure", "Path=/"] {
             assert!(cookie.contains(attribute), "{attribute} in {cookie}");
         }
@@ -81,8 +84,8 @@ async fn cookies_are_secure_and_bound_to_the_host() {
 async fn a_cookie_without_the_prefix_is_none() {
     let app = start().await;
     let browser = signed_in(&app).await;
-    let value = browser.cookie("__Host-countersign").unwrap();
+    let value = browser.cookie(&format!("__Host-{PROGRAM}")).unwrap();
     let mut other = app.browser();
-    other.set_cookie("countersign", value);
+    other.set_cookie(PROGRAM, value);
     other.get("/account").await.expect(403);
 }

@@ -40,8 +40,8 @@ async fn signing_out_kills_the_session_at_the_server() {
     browser.get("/account").await.expect(200);
     let answer = browser.post("/sign-out", &[]).await.expect(303);
     assert_eq!(answer.location(), "/");
-    assert!(browser.cookie("countersign").is_none());
-    browser.set_cookie("countersign", &session);
+    assert!(browser.cookie(&browser.session_name()).is_none());
+    browser.set_session(&session);
     browser.get("/account").await.expect(403);
 }
 

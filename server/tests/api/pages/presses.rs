@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use proptest::prelude::*;
 
-use crate::app::browser::{HTML, TOKEN};
+use crate::app::browser::HTML;
 use crate::app::{ALICE, Answer, BOB, Browser, TestApp, wrong};
 
 type Form<'a> = &'a [(&'a str, &'a str)];
@@ -161,7 +161,10 @@ async fn a_browser_that_keeps_no_cookies_is_told_before_anything_is_sent() {
             .expect(403)
             .showing("This browser sent no cookie")
             .showing("<title>Error: Allow cookies for this site");
-        assert!(page.set_cookies()[0].starts_with(TOKEN), "{page:?}");
+        assert!(
+            page.set_cookies()[0].starts_with(&browser.token_name()),
+            "{page:?}"
+        );
     }
     assert_eq!(app.record().everything(), [""; 0]);
     let page = press(&browser, 1, "/", &[("number", ALICE)])
@@ -183,8 +186,9 @@ async fn a_planted_cookie_gains_nothing() {
     let mut attacker = app.browser();
     attacker.request(BOB).await.expect(200);
     let mut victim = app.browser();
-    victim.set_cookie(TOKEN, attacker.cookie(TOKEN).unwrap());
-    victim.set_cookie("countersign", attacker.session());
+    let token = attacker.token_name();
+    victim.set_cookie(&token, attacker.cookie(&token).unwrap());
+    victim.set_session(attacker.session());
     victim.request(ALICE).await.expect(200);
     let code = app.phone(ALICE).next_code().await;
 

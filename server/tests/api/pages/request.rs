@@ -1,4 +1,3 @@
-use crate::app::browser::TOKEN;
 use crate::app::{ALICE, Answer, BOB, TestApp};
 
 #[tokio::test]
@@ -46,7 +45,7 @@ async fn a_refused_number_is_told_beside_its_field_with_what_was_typed() {
         again.element("number-error").is_none(),
         "a refresh does not repeat it"
     );
-    assert_eq!(browser.cookie_names(), [TOKEN]);
+    assert_eq!(browser.cookie_names(), [browser.token_name()]);
     assert_eq!(app.record().everything(), [""; 0]);
 }
 
@@ -83,10 +82,13 @@ async fn a_forged_flash_is_text_for_the_forger_alone() {
         "error": { "error": "invalid_number", "reason": "x", "message": "<script>alert(1)</script>" },
         "number": "<script>alert(2)</script>" } });
     let mut browser = app.browser();
-    browser.set_cookie("flash", &URL_SAFE_NO_PAD.encode(forged.to_string()));
+    browser.set_cookie(
+        &browser.flash_name(),
+        &URL_SAFE_NO_PAD.encode(forged.to_string()),
+    );
     let page = browser.get("/").await.expect(422);
     assert!(!page.body.contains("<script>alert"), "{}", page.body);
-    assert!(browser.cookie("flash").is_none());
+    assert!(browser.cookie(&browser.flash_name()).is_none());
 }
 
 #[tokio::test]

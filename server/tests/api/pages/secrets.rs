@@ -98,7 +98,7 @@ async fn no_answer_holds_a_secret() {
     }
     assert_eq!(
         browser.cookie_names(),
-        ["countersign", "countersign-browser"]
+        [browser.session_name(), browser.token_name()]
     );
 }
 

@@ -1,7 +1,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::app::browser::TOKEN;
 use crate::app::{ALICE, TestApp, wrong_codes};
 
 /// The token that makes two presses one request has no row, no authority and no end but the browser's.
@@ -20,7 +19,10 @@ async fn who_only_looks_gets_a_token_and_no_session() {
         let [cookie] = answer.set_cookies()[..] else {
             panic!("{path}: {answer:?}")
         };
-        assert!(cookie.starts_with(TOKEN), "{path}: {cookie}");
+        assert!(
+            cookie.starts_with(&app.browser().token_name()),
+            "{path}: {cookie}"
+        );
         for attribute in ["HttpOnly", "SameSite=Lax", "Path=/"] {
             assert!(cookie.contains(attribute), "{attribute} in {cookie}");
         }
@@ -87,14 +89,14 @@ async fn a_planted_session_is_replaced() {
         "x".to_owned(),
     ] {
         let mut victim = app.browser();
-        victim.set_cookie("countersign", &planted);
+        victim.set_session(&planted);
         victim.request(ALICE).await.expect(200);
         assert_ne!(victim.session(), planted);
         let code = app.phone(ALICE).next_code().await;
         victim.validate(&code).await.expect(200);
         victim.get("/account").await.expect(200);
         let mut thief = app.browser();
-        thief.set_cookie("countersign", &planted);
+        thief.set_session(&planted);
         thief.get("/account").await.expect(403);
         thief.get("/success").await.expect(403);
     }
@@ -113,17 +115,17 @@ async fn success_brings_a_new_session_id_and_the_old_one_ends_within_a_minute() 
     let after = browser.session().to_owned();
     assert_ne!(after, before);
     let mut old = app.browser();
-    old.set_cookie("countersign", &before);
+    old.set_session(&before);
     old.validate(&code)
         .await
         .expect(200)
         .showing("You are verified");
     assert_eq!(old.session(), after, "the one session that follows it");
     app.move_all_clocks(59).await;
-    old.set_cookie("countersign", &before);
+    old.set_session(&before);
     old.validate(&code).await.expect(200);
     app.move_all_clocks(61).await;
-    old.set_cookie("countersign", &before);
+    old.set_session(&before);
     old.validate(&code).await.expect(403);
     old.get("/account").await.expect(403);
     browser.get("/account").await.expect(200);
@@ -141,7 +143,7 @@ async fn signing_out_ends_the_old_session_id_too() {
     browser.submit("/sign-out", &[]).await.expect(200);
     for session in [before, after] {
         let mut old = app.browser();
-        old.set_cookie("countersign", &session);
+        old.set_session(&session);
         old.get("/account").await.expect(403);
         old.validate(&code).await.expect(403);
         old.get("/account").await.expect(403);
@@ -183,7 +185,7 @@ async fn a_session_that_is_none_is_taken_away_without_harm() {
         &"A".repeat(4_000),
     ] {
         let mut browser = app.browser();
-        browser.set_cookie("countersign", value);
+        browser.set_session(value);
         browser.get("/account").await.expect(403);
         browser.get("/").await.expect(200);
     }
@@ -206,4 +208,25 @@ async fn two_browsers_do_not_mix() {
     one.validate(&first).await.expect(200);
     two.get("/account").await.expect(403);
     two.validate(&second).await.expect(200);
+}
+
+/// Browsers share cookies between the ports of a host: the second instance signed the first one out.
+#[tokio::test]
+async fn two_instances_on_one_host_leave_each_other_signed_in() {
+    let (one, two) = (TestApp::start().await, TestApp::start().await);
+    let mut browser = one.browser();
+    let sign_in = async |app: &TestApp, browser: &mut crate::app::Browser| {
+        browser.request(ALICE).await.expect(200);
+        let code = app.phone(ALICE).next_code().await;
+        browser.validate(&code).await.expect(200);
+    };
+    sign_in(&one, &mut browser).await;
+    let mut at_two = two.browser();
+    at_two.take_cookies(&browser);
+    sign_in(&two, &mut at_two).await;
+    at_two.post("/", &[("number", "x")]).await.expect(303);
+    browser.take_cookies(&at_two);
+    browser.get("/account").await.expect(200);
+    browser.get("/").await.expect(200);
+    at_two.get("/account").await.expect(200);
 }
