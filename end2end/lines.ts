@@ -40,16 +40,14 @@ export async function enterTimes(page: Page, times: number, gap = 80): Promise<v
  */
 export async function loseNextAnswer(page: Page): Promise<void> {
   const context = page.context();
-  await page.route(
-    "**/*",
-    async (route) => {
-      if (route.request().method() !== "POST") return route.fallback();
-      const cookies = await context.cookies();
-      await route.fetch({ maxRedirects: 0 });
-      await context.clearCookies();
-      await context.addCookies(cookies);
-      await page.unroute("**/*");
-      await route.abort("connectionreset");
-    },
-  );
+  let isLost = false;
+  await page.route("**/*", async (route) => {
+    if (isLost || route.request().method() !== "POST") return route.fallback();
+    isLost = true;
+    const cookies = await context.cookies();
+    await route.fetch({ maxRedirects: 0 });
+    await context.clearCookies();
+    await context.addCookies(cookies);
+    await route.abort("connectionreset");
+  });
 }

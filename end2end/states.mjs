@@ -170,7 +170,7 @@ export const STATES = {
   "validate, session ended": async (page, phone) => {
     await send(page, phone.number);
     await phone.nextCode();
-    await page.context().clearCookies({ name: "countersign" });
+    await page.context().clearCookies({ name: /countersign(-\d+)?$/ });
     await enter(page, "123456");
   },
   "start, verified": async (page, phone) => {

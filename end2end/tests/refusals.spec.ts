@@ -13,9 +13,7 @@ const FOCUS: Record<string, (page: Page) => ReturnType<Page["locator"]>> = {
   "validate, exhausted": (page) => page.getByRole("heading", { level: 1 }),
   "validate, session ended": (page) => page.getByRole("alert"),
   "forbidden, exhausted": (page) => page.getByRole("heading", { level: 1 }),
-  "account, refused": (page) => page.getByRole("heading", { level: 1 }),
   "cookies blocked": (page) => page.getByRole("heading", { level: 1 }),
-  "not found": (page) => page.getByRole("heading", { level: 1 }),
 };
 
 test.describe("a refusal", { tag: "@nojs" }, () => {

@@ -40,9 +40,17 @@ const localise = () => {
         : at.toLocaleString([], { dateStyle: "long", timeStyle: "short" });
   }
 };
+// Some browsers say that cookies are enabled and drop them all the same, so one is tried.
+const takesCookies = () => {
+  document.cookie = "try=1; SameSite=Strict";
+  const taken = document.cookie.includes("try=1");
+  document.cookie = "try=; Max-Age=0";
+  return taken;
+};
 addEventListener("DOMContentLoaded", () => {
   localise();
   new MutationObserver(localise).observe(document.body, { childList: true, subtree: true });
   // Cookies that are blocked are said before anything is typed. The server says it again.
-  if (!navigator.cookieEnabled) document.getElementById("cookies-blocked")?.removeAttribute("hidden");
+  const notice = document.getElementById("cookies-blocked");
+  if (notice && !takesCookies()) notice.hidden = false;
 });
