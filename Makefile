@@ -30,7 +30,7 @@ test: tools-test lint unit build guide browser ## lint, Rust tests, release buil
 
 test-all: tools-test-all lint unit build guide browser chain nginx caddy template deploy ## everything, in every variant
 
-unit: ## the Rust tests alone
+unit: tools ## the Rust tests alone
 	@scripts/unit.sh $(ARGS)
 
 guide: ## the curl lines of the README against the last release build

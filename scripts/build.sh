@@ -5,6 +5,7 @@
 #   build.sh          the release: optimised, for production
 #   build.sh quick    for `make run`: a server without optimisation, in a third of the time. A release
 #                     that was built here before is brought up to date instead of being replaced.
+#   build.sh site     the site alone, which the Rust tests ask for
 #
 # cargo knows when the server is up to date, and the site builder when the site is.
 
@@ -13,8 +14,8 @@ source "$(dirname "$0")/lib.sh"
 
 profile=${1:-release}
 case $profile in
-    release | quick) ;;
-    *) die "usage: build.sh [quick]" ;;
+    release | quick | site) ;;
+    *) die "usage: build.sh [quick | site]" ;;
 esac
 if [[ $profile == quick ]] && compgen -G "$target/release/.fingerprint/server-*" >/dev/null; then
     profile=release
@@ -23,6 +24,7 @@ fi
 say "Compiling the site builder."
 cargo build --profile quick --package site-builder
 "$target/quick/site-builder"
+[[ $profile == site ]] && exit
 
 if [[ $profile == release ]]; then
     say "Compiling the server, with the site inside."

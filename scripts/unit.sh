@@ -4,6 +4,8 @@
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
+# Some of the tests ask the server for files of the site.
+scripts/build.sh site
 say "Running the Rust tests."
 if has cargo-nextest; then
     cargo nextest run --workspace --exclude frontend --status-level fail "$@"

@@ -25,8 +25,8 @@ struct Held {
 
 /// The session of the browser that sent the running request.
 ///
-/// It holds up to two verifications: the one whose code the visitor has yet to enter, and the approved
-/// one that the visitor keeps until another number is proved.
+/// It holds up to two verifications: the pending one, and the approved one that the visitor keeps until
+/// another number is proved.
 pub struct BrowserSession(Session);
 
 impl BrowserSession {
@@ -43,7 +43,7 @@ impl BrowserSession {
         })
     }
 
-    /// The verification whose code this browser has yet to enter, with the proof that it is its own.
+    /// The verification that waits for its code, with the proof that it belongs to this browser.
     pub async fn pending(
         &self,
         service: &Service,
@@ -79,8 +79,8 @@ impl BrowserSession {
         self.0.cycle_id().await.map_err(unavailable)
     }
 
-    /// Keeps the verification `id`, whose right code this session has just given, under the session id
-    /// that follows its own. Doing it again gives the same id and the same session.
+    /// Keeps the verification `id`, for which this session has just given the right code, under the
+    /// session id that follows its own. Doing it again gives the same id and the same session.
     pub async fn succeed(&self, service: &Service, id: VerificationId) -> Result<(), FormError> {
         let Some(session) = self.id() else {
             return Ok(());

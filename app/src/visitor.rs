@@ -11,8 +11,8 @@ use crate::failure::Failure;
 /// request, so that pages render without waiting.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
-    /// The verification whose code this browser requested last, and the moment it was read at. Absent
-    /// once the code was entered.
+    /// The verification that this browser requested last, and the moment it was read at. Absent once the
+    /// code was entered.
     pub verification: Option<(Verification, Timestamp)>,
     /// The limit that keeps this visitor from checking codes of that number now.
     pub closed: Option<Limited>,
@@ -45,8 +45,7 @@ impl Visitor {
             .map(|(verification, now)| (verification, *now))
     }
 
-    /// The approved verification of a browser whose session has not ended: the one thing that makes a
-    /// visitor verified. It stays until another number is proved.
+    /// The approved verification, while the session lasts: the one thing that makes a visitor verified. It stays until another number is proved.
     pub fn verified(&self) -> Option<&Verification> {
         self.verified.as_ref().map(|(verification, _)| verification)
     }

@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         ready: bool,
     },
-    /// Show how far service time is ahead of the wall clock, or repair a record whose clock was wrong
+    /// Show how far service time is ahead of the wall clock, or repair a record after a wrong clock
     Clock {
         #[command(subcommand)]
         command: Option<clock::ClockCommand>,

@@ -30,7 +30,7 @@ pub fn read(folder: &Path) -> Result<Files> {
     Ok(files)
 }
 
-/// The path of a file whose name carries a hash of its contents.
+/// The path of a file, with a hash of its contents in its name.
 pub fn hashed(name: &str, extension: &str, contents: &[u8]) -> String {
     // 128 bits: no two versions of a file ever share a name.
     let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(contents)[..16]);

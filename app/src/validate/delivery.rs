@@ -11,7 +11,7 @@ pub const ID: &str = "delivery";
 /// Where the newest send has got to. Its place is always there: a live update may fill it.
 #[component]
 pub fn DeliveryStatus(
-    /// The verification whose newest send it is about.
+    /// The verification. Its newest send is shown.
     verification: Verification,
     /// Whether the page has something more urgent to say.
     hidden: bool,

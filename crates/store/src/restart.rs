@@ -35,7 +35,7 @@ pub struct ClockReset {
 impl SqliteStore {
     /// Expires everything that is pending; how many there were.
     ///
-    /// For a start whose clock stands behind the [mark](Self::opened_at_mark), where it is unknown
+    /// For a start at which the clock stands behind the [mark](Self::opened_at_mark), where it is unknown
     /// what has expired, and after a restore from a backup, where what was pending may since have
     /// been used. Limits stand.
     pub async fn void_pending(&self, now: Timestamp) -> Result<usize, StoreError> {
@@ -49,7 +49,7 @@ impl SqliteStore {
         self.tend(end_sessions).await
     }
 
-    /// Brings a record whose times lie in the future back to `now`: pending verifications expire,
+    /// Brings a record with times in the future back to `now`: pending verifications expire,
     /// sessions end, what happened later than `now` counts as having happened now, and the mark is
     /// lowered. Attempts and limits are kept.
     ///

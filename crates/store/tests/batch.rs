@@ -165,7 +165,7 @@ fn verification() -> Verification {
     }
 }
 
-/// R7: what is consumed stays consumed, whatever a caller with an old copy writes.
+/// What is consumed stays consumed when a caller with an old copy writes.
 #[tokio::test]
 async fn an_old_copy_can_neither_reopen_a_verification_nor_refund_an_attempt() {
     let folder = tempfile::tempdir().unwrap();

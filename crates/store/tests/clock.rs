@@ -1,4 +1,4 @@
-//! The high-water mark of service time, and what happens to a record whose clock was wrong.
+//! The high-water mark of service time, and what happens to a record after a wrong clock.
 
 #![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 

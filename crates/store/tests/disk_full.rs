@@ -1,4 +1,4 @@
-//! F9: a disk without room. Nothing is decided, nothing is lost, and it passes by itself.
+//! A disk without room. Nothing is decided, nothing is lost, and it passes by itself.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails loudly")]

@@ -1,4 +1,4 @@
-//! F9: the disk fails for good. The store stops and says so, and the next start has what was
+//! The disk fails for good. The store stops and says so, and the next start has what was
 //! acknowledged.
 
 #![cfg(unix)]

@@ -1,4 +1,4 @@
-//! F11: whoever kills the process, and whenever, what was acknowledged is there afterwards.
+//! Whenever the process is killed, what was acknowledged is there afterwards.
 
 #![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 

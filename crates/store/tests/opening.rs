@@ -37,7 +37,7 @@ async fn folder_and_files_are_made_for_this_user_alone() {
     }
 }
 
-/// Rule 25: the store records its mode; the other mode refuses it.
+/// The store records its mode; the other mode refuses it.
 #[tokio::test]
 async fn the_other_mode_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -52,7 +52,7 @@ fn two_handles(folder: &tempfile::TempDir) -> [Bench; 2] {
     [Bench::unlimited(open(&path)), Bench::unlimited(open(&path))]
 }
 
-/// T1: CVE-2026-107276 and its like read, checked and deleted.
+/// CVE-2026-107276 and its like read, checked and deleted.
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_right_codes_at_once_give_one_success() {
     let folder = tempfile::tempdir().unwrap();
@@ -75,7 +75,7 @@ async fn fifty_right_codes_at_once_give_one_success() {
     }
 }
 
-/// T3: CVE-2024-4629 and its like let a burst exceed the budget.
+/// CVE-2024-4629 and its like let a burst exceed the budget.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_burst_of_guesses_never_costs_more_than_the_budget() {
     let folder = tempfile::tempdir().unwrap();
@@ -95,7 +95,7 @@ async fn a_burst_of_guesses_never_costs_more_than_the_budget() {
     }
 }
 
-/// F15, with T1 and T3: a decision is one transaction of the file, not of the process.
+/// A decision is one transaction of the file, not of the process.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_handles_on_one_store_share_every_budget() {
     let folder = tempfile::tempdir().unwrap();
@@ -130,7 +130,7 @@ async fn two_handles_on_one_store_share_every_budget() {
     }
 }
 
-/// R3: an id's code is its own, even for the same number.
+/// An id's code is its own, even for the same number.
 #[tokio::test]
 async fn the_code_of_one_id_fails_on_another() {
     let folder = tempfile::tempdir().unwrap();

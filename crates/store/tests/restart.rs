@@ -17,7 +17,6 @@ async fn restarted(bench: Bench, path: &Path) -> Bench {
     Bench::with_phones(open(path), Limits::default(), bench.phones)
 }
 
-/// F12.
 #[tokio::test]
 async fn attempts_and_limits_survive() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,7 +84,7 @@ async fn a_code_still_works_after_a_restart() {
     );
 }
 
-/// F8, rule 14: the clock was set back, so nobody knows what has run out.
+/// The clock was set back, so it is not known what has expired.
 #[tokio::test]
 async fn what_is_pending_can_be_voided() {
     let folder = tempfile::tempdir().unwrap();

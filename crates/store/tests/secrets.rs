@@ -1,4 +1,4 @@
-//! R5: whoever holds the files has no code, and no salt of what is closed.
+//! The files alone contain no code, and no salt of what is closed.
 
 #![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 

@@ -105,7 +105,7 @@ fn reset(config: &Config) -> Result<(), String> {
             mode: config.mode(),
             queue: config.store.queue,
         };
-        // By the wall clock alone, whatever the record says.
+        // By the wall clock alone, not by the record.
         let (store, _) = SqliteStore::open(path, &options, |_| {
             ServiceClock::starting_from(Timestamp::from_millis(0))
         })

@@ -40,7 +40,7 @@ fn alone(text: &str) -> Option<String> {
         .then(|| format!("[{text}]"))
 }
 
-/// `[address]:port` for an IPv6 literal without brackets whose last group is a port.
+/// `[address]:port` for an IPv6 literal without brackets that ends in a port.
 fn with_port(text: &str) -> Option<String> {
     let (address, port) = text.rsplit_once(':')?;
     (address.parse::<Ipv6Addr>().is_ok() && port.parse::<u16>().is_ok())

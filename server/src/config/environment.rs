@@ -17,7 +17,7 @@ const OTHERS: [&str; 1] = ["COUNTERSIGN_CONFIG"];
 
 /// Adds what the environment says. An empty value says nothing.
 ///
-/// A key whose default is text, or absent, takes the value as it stands, so that `360` is a name and
+/// A key with a text for its default, or with none, takes the value as it stands, so that `360` is a name and
 /// `+1…` a number to call. A list is comma-separated, because `docker run --env-file` passes quotes on
 /// literally; the form with brackets and quotes works too.
 pub(super) fn add(config: Figment, defaults: &Figment) -> Result<Figment, ConfigError> {

@@ -23,7 +23,7 @@ pub struct SiteSection {
     pub url: Option<String>,
     /// Hosts to answer to besides that of `url` and, on a loopback address, its usual names.
     pub hosts: Vec<String>,
-    /// Addresses and ranges of proxies whose `X-Forwarded-For` is believed.
+    /// Addresses and ranges of proxies. Their `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Seconds between the moment readiness drops and the moment the listeners close, 0 to 60: what
     /// a load balancer needs to look elsewhere.

@@ -8,7 +8,7 @@ use verification::Client;
 
 use super::network::Network;
 
-/// The proxies whose `X-Forwarded-For` is believed.
+/// The trusted proxies. Their `X-Forwarded-For` is believed.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Arc<[Network]>);
 

@@ -42,7 +42,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The origins whose forms a listener takes: its own, and that of the host a request names.
+/// The origins that a listener takes forms from: its own, and that of the host a request names.
 #[derive(Clone, Debug)]
 pub struct Origins {
     own: Option<Origin>,
@@ -69,7 +69,7 @@ impl Origins {
         fetch_is_own && origin_is_own
     }
 
-    /// The configured origin is the site's whatever host a proxy asks for. Beside it, scheme and
+    /// The configured origin is the site's own, even where a proxy sends another host. Beside it, scheme and
     /// authority have to be those of the request.
     fn is_own(&self, origin: &Origin, asked: &Authority) -> bool {
         if self.own.as_ref() == Some(origin) {

@@ -29,7 +29,7 @@ use super::{headers, trace};
 use crate::forms::wants_html;
 use crate::operations::Readiness;
 
-/// Requests that one client may have under way behind a trusted proxy, whose connections are not
+/// Requests that one client may have in progress behind a trusted proxy. The proxy's connections are not
 /// counted by client.
 const REQUESTS_PER_CLIENT: usize = 64;
 
@@ -37,11 +37,11 @@ const REQUESTS_PER_CLIENT: usize = 64;
 pub struct Settings {
     /// The handlers.
     pub router: Router,
-    /// The site whose pages say what went wrong.
+    /// The site, for pages that say what went wrong.
     pub site: Site,
     /// The hosts to answer to.
     pub hosts: Hosts,
-    /// The origins whose forms are taken.
+    /// The origins that forms are taken from.
     pub origins: Origins,
     /// Whether people reach it by `https`.
     pub https: bool,

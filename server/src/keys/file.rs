@@ -85,8 +85,8 @@ fn judge(mode: u32, is_own: bool, keeps_modes: impl FnOnce() -> bool) -> Access 
     }
 }
 
-/// Whether a private file in `folder` shows as private. Windows and some network mounts show 0777
-/// whatever is asked for. A folder that can't be written counts as keeping them.
+/// Whether a private file in `folder` shows as private. Windows and some network mounts always
+/// show 0777. A folder that can't be written counts as keeping them.
 #[cfg(unix)]
 fn keeps_modes(folder: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;

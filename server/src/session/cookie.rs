@@ -44,7 +44,7 @@ impl CookieNames {
         format!("{}-flash", self.base)
     }
 
-    /// The cookie that tells one browser from another before it has a session.
+    /// The cookie that recognises a browser before it has a session.
     pub fn browser(&self) -> String {
         format!("{}-browser", self.base)
     }

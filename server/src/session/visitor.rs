@@ -42,8 +42,8 @@ pub async fn introduce_to_pages(
 
 /// Middleware that loads the visitor once for a request.
 ///
-/// It reads only, with one exception: a session whose verification was approved a moment ago, and that
-/// lost the response, is given the cookie of the session that followed it.
+/// It reads only, with one exception: a session that gave the right code a moment ago, and lost the
+/// response, is given the cookie of the session that followed it.
 pub async fn introduce(
     State(state): State<VisitorState>,
     mut request: Request,

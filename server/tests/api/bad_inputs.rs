@@ -2,6 +2,7 @@
 //! rendered from the tables here.
 
 mod api;
+mod calls;
 mod clients;
 mod forms;
 mod http;
@@ -65,7 +66,7 @@ pub fn create(body: &str) -> Raw {
 const TABLES: [&Table; 9] = [
     &api::CREATE,
     &api::CHECK,
-    &api::REQUESTS,
+    &calls::REQUESTS,
     &forms::FORMS,
     &forms::BROWSERS,
     &clients::MFA,
@@ -227,7 +228,7 @@ async fn bad_codes_from_programs_change_nothing() {
 
 #[tokio::test]
 async fn bad_calls_of_the_api_change_nothing() {
-    try_all(&api::REQUESTS).await;
+    try_all(&calls::REQUESTS).await;
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn one_projects_numbers_and_failures_are_nothing_to_another() {
     Answer::of(foreign).await.expect(429);
 }
 
-/// CVE-2025-64175, advisory 15: somebody else's verification is as unknown as none, to every verb.
+/// CVE-2025-64175: another project's verification is as unknown as none, to every verb.
 #[tokio::test]
 async fn another_projects_verification_is_unknown_to_every_verb() {
     let app = TestApp::start().await;

@@ -77,7 +77,7 @@ pub(super) struct MfaVerify<'a> {
 }
 
 /// The verdict on a code. Only a JSON boolean is one: `"true"` and `1` are not, and a name that comes
-/// twice is an error (seed fault 22 compared a boolean with a string).
+/// twice is an error (a demo compared a boolean with a string).
 #[derive(Deserialize)]
 struct MfaVerified {
     success: bool,

@@ -38,7 +38,7 @@ pub fn open(path: &Path) -> SqliteStore {
     open_with(path, &OPTIONS).unwrap()
 }
 
-/// A store whose own clock stands at its mark, so that it never raises it.
+/// A store with its clock at its mark, so that it never raises the mark.
 pub fn open_with(path: &Path, options: &Options) -> Result<SqliteStore, OpenError> {
     SqliteStore::open(path, options, HandClock::at).map(|(store, _)| store)
 }

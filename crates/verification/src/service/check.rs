@@ -183,7 +183,7 @@ pub(super) fn decide(
         successor: check.holder.and_then(|holder| holder.successor),
     };
     if guess.key.is_some() && guess.key == verification.last_guess {
-        // Sent twice: it is as wrong as before, and tells the sender nothing new.
+        // Sent twice: it is as wrong as before, and the sender learns nothing new.
         return Ok(Ok(Step::Judged(Checked {
             verification,
             right: false,

@@ -8,7 +8,7 @@ use crate::record::{Status, VerificationId};
 
 impl Service {
     /// Takes the approved verification `id` away from the browser that holds it, for good. No session
-    /// is verified by it from then on, whatever cookie it comes with. One that is not approved, or not
+    /// is verified by it from then on. One that is not approved, or not
     /// the browser's, is left as it is.
     pub async fn release(
         &self,

@@ -251,8 +251,8 @@ fn decide(
     Ok(Ok(Decided::Send(verification)))
 }
 
-/// Takes one send to `to` from its limits, or refuses and takes nothing. A number whose codes this
-/// client may not check gets none either: the text would be of no use.
+/// Takes one send to `to` from its limits, or refuses and takes nothing. Where this client may
+/// not check codes of the number, none is sent either: the text would be of no use.
 pub(super) fn take_send(
     ports: &Ports,
     ledger: &mut dyn Ledger,

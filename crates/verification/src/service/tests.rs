@@ -10,6 +10,7 @@ mod fakes;
 mod limits;
 mod outsider;
 mod properties;
+mod repeated_checks;
 mod repeats;
 mod report;
 mod request;

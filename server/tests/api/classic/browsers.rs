@@ -19,11 +19,7 @@ async fn a_browser_that_validates_is_verified_on_the_pages_too() {
         200,
         "Success!",
     );
-    assert_ne!(
-        browser.session(),
-        before,
-        "R11: a new session id at success"
-    );
+    assert_ne!(browser.session(), before, "a new session id at success");
     browser.get("/account").await.expect(200);
 }
 

@@ -60,7 +60,7 @@ async fn every_code_that_does_not_pass_is_the_same_403_and_charged() {
     // The third of three tries, and after it the right code.
     forbidden(validate_auth(&app, ALICE, "").await);
     forbidden(validate_auth(&app, ALICE, &code).await);
-    // Ten from one place: the place has to wait, whatever it brings.
+    // Ten from one place: now even the right code has to wait.
     for _ in 0..5 {
         forbidden(validate_auth(&app, ALICE, &code).await);
     }

@@ -46,7 +46,7 @@ async fn one_peer_can_not_keep_others_from_being_answered() {
         "{:?}",
         begun.elapsed()
     );
-    // The peer itself is told, and gets a place again once it gives one back.
+    // The peer itself gets the refusal, and a place again once it gives one back.
     let refused = connect("127.0.0.2", app.site()).await.unwrap();
     assert!(matches!(probe(refused).await, Some(429) | None));
     silent.truncate(200);
@@ -115,7 +115,7 @@ async fn a_client_behind_a_proxy_has_64_requests_under_way_at_most() {
     ask("203.0.113.9").await.expect(200);
 }
 
-/// Their task went on without them, and for a minute no reader of anybody found a place.
+/// Their task went on without them, and for a minute no other reader found a place.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_aborted_long_polls_leave_no_waiting_reader() {
     let app = TestApp::start().await;

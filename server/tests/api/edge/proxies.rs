@@ -1,4 +1,4 @@
-//! Clients behind proxies whose word is believed.
+//! Clients behind trusted proxies.
 
 use crate::app::program::command;
 use crate::app::{ALICE, Browser, Program, TestApp, wrong, wrong_codes};

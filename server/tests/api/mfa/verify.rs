@@ -156,7 +156,7 @@ async fn a_token_may_be_spaced_as_people_write_it() {
     assert!(mfa.verifies(&id, &spaced).await);
 }
 
-/// R3: a code proves nothing for another id, not even of the same number.
+/// A code proves nothing for another id, not even of the same number.
 #[tokio::test]
 async fn a_token_belongs_to_its_id() {
     let app = TestApp::start().await;

@@ -1,4 +1,4 @@
-//! A form that is pressed twice, or whose response is lost, leads where one press would have led.
+//! A form that is pressed twice, or loses its response, leads where one press would have led.
 
 use futures_util::future::join_all;
 use proptest::prelude::*;
@@ -179,7 +179,7 @@ async fn a_browser_that_keeps_no_cookies_is_told_before_anything_is_sent() {
     assert_eq!(app.phone(ALICE).messages().await.len(), 1);
 }
 
-/// Somebody knows every cookie that the victim's browser had before it requested its code.
+/// An attacker knows every cookie that the victim's browser had before it requested its code.
 #[tokio::test]
 async fn a_planted_cookie_gains_nothing() {
     let app = TestApp::start().await;
@@ -254,7 +254,7 @@ fn visit() -> impl Strategy<Value = Visit> {
         })
 }
 
-/// Presses as `fates` says. A visitor to whom nothing came back presses once more.
+/// Presses as `fates` says. A visitor who got no response presses once more.
 async fn suffer(browser: &mut Browser, path: &str, form: Form<'_>, fates: &[Fate], leads_to: &str) {
     let answers = press(browser, fates.len(), path, form).await;
     // The newest press is answered first: what comes last is what the browser keeps.

@@ -101,7 +101,7 @@ async fn a_refusal_is_shown_once_and_only_on_its_own_page() {
         .expect(303);
     let elsewhere = browser.get("/forbidden").await.expect(403);
     assert!(elsewhere.element("number-error").is_none());
-    // It waits for its own page, whatever else the browser loads in between.
+    // It waits for its own page, although the browser loads others in between.
     browser.get("/").await.expect(422);
     browser.get("/").await.expect(200);
 }

@@ -55,7 +55,7 @@ fn spaced(national: &str, separator: &str) -> String {
     groups.join(separator)
 }
 
-/// `text` with the digits of the script whose zero is `zero`.
+/// `text` with the digits of another script, from its `zero` on.
 fn in_script(text: &str, zero: char) -> String {
     let digit = |c: char| char::from_u32(c.to_digit(10)? + u32::from(zero));
     text.chars().map(|c| digit(c).unwrap_or(c)).collect()

@@ -236,7 +236,7 @@ fn a_code_that_is_never_valid_expires_at_once() {
     assert!(world.right(&asked).is_err());
 }
 
-/// R19: what costs its caller or its owner more than a call is never dialled.
+/// What costs its caller or its owner more than a call is never dialled.
 #[test]
 fn a_real_provider_reaches_ordinary_telephones_only() {
     let world = World::new();

@@ -114,7 +114,7 @@ fn what_the_vendor_no_longer_knows_is_over() {
     }
 }
 
-/// F4: it may have been used up there, so it is charged here, and nobody asks again by himself.
+/// It may have been used up there, so it is charged here, and it is not asked for again unprompted.
 #[test]
 fn a_time_out_is_charged_and_not_repeated() {
     let world = World::over_vendor();
