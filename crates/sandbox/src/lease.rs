@@ -120,7 +120,9 @@ impl Leases {
     /// again, because limits on a number outlive its lease.
     pub fn next_number(&mut self, taken: impl Fn(&str) -> bool) -> Option<PhoneNumber> {
         for _ in 0..POOL {
-            let (line, area) = (self.cursor / AREAS.len(), self.cursor % AREAS.len());
+            // Another line each time, because pages show the last two digits alone.
+            let (round, line) = (self.cursor / LINES, self.cursor % LINES);
+            let area = (round + line) % AREAS.len();
             self.cursor = (self.cursor + 1) % POOL;
             let e164 = format!("+1{}55501{line:02}", AREAS[area]);
             if !taken(&e164) {
@@ -170,6 +172,17 @@ mod tests {
             assert!(seen.insert(number));
         }
         assert!(seen.contains(&leases.next_number(|_| false).unwrap()));
+    }
+
+    #[test]
+    fn a_hundred_leases_in_a_row_differ_in_the_digits_that_pages_show() {
+        let mut leases = Leases::new(u64::MAX);
+        let numbers = std::iter::repeat_with(|| leases.next_number(|_| false).unwrap());
+        let endings: HashSet<_> = numbers
+            .take(LINES)
+            .map(|number| number.as_e164()[10..].to_owned())
+            .collect();
+        assert_eq!(endings.len(), LINES);
     }
 
     #[test]
