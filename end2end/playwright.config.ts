@@ -75,7 +75,7 @@ function front(proxy: string, folder: string): Server {
 
 function server(site: string, sandbox: string, folder: string, env: Record<string, string> = {}): Server {
   return {
-    command: `exec "${process.env.COUNTERSIGN_BIN ?? "../target/release/countersign"}" serve`,
+    command: `exec "${process.env.SERVER_BIN ?? "../target/release/countersign"}" serve`,
     url: `http://${site}/readyz`,
     env: {
       COUNTERSIGN_SITE__ADDR: site,

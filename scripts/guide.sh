@@ -6,7 +6,7 @@
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-program=${COUNTERSIGN_BIN:-$target/release/$name}
+program=${SERVER_BIN:-$target/release/$name}
 [[ -x $program ]] || die "$program is missing: run make build."
 folder=$(mktemp -d)
 server=

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command that drives a browser, telling it by CHROMIUM_PATH which one, and by COUNTERSIGN_BIN
+# Runs a command that drives a browser, telling it by CHROMIUM_PATH which one, and by SERVER_BIN
 # which server to start. Without a Chromium on the machine, Playwright's own is taken.
 
 # shellcheck source=scripts/lib.sh
@@ -9,7 +9,7 @@ chromium=$(find_chromium)
 if [[ -n $chromium ]]; then
     export CHROMIUM_PATH=$chromium
 fi
-COUNTERSIGN_BIN=$target/release/$name
-export COUNTERSIGN_BIN
+SERVER_BIN=$target/release/$name
+export SERVER_BIN
 export PATH="$root/end2end/node_modules/.bin:$PATH"
 exec "$@"

@@ -14,7 +14,7 @@ Usage: bench [options]
 
   --quick          rounds of one second and 20,000 pending: about 40 seconds in all
   --pending N      verifications pending in the last step (default 1000000)
-  --binary PATH    the server (default: COUNTERSIGN_BIN, else target/release/countersign)
+  --binary PATH    the server (default: SERVER_BIN, else target/release/countersign)
   --data DIR       where stores and keys are put, and removed (default: target/bench-data)
   --no-browser     leave out what needs Chromium and Playwright
   --help           this text
@@ -57,7 +57,7 @@ impl Args {
         let target =
             env("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
         let mut args = Self {
-            binary: env("COUNTERSIGN_BIN")
+            binary: env("SERVER_BIN")
                 .map_or_else(|| target.join("release/countersign"), PathBuf::from),
             data: target.join("bench-data"),
             root: root.to_owned(),

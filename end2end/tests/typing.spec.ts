@@ -1,5 +1,5 @@
 import { type Page } from "@playwright/test";
-import { askFor, awake, enter, follow, press } from "../pages";
+import { askFor, awake, enter, press } from "../pages";
 import { expect, test } from "../test";
 
 /** Puts `text` into a field as a paste does: what the field can't hold is cut off. */
@@ -104,78 +104,5 @@ test("two codes in one text are no guess", { tag: "@nojs" }, async ({ page, phon
     await expect(page.locator("#code-error")).toHaveText(/Enter the 6 digits of the code. This did not use up a try.$/);
   }
   await enter(page, code);
-  await expect(page).toHaveURL("/success");
-});
-
-/**
- * Does what a translating browser does: each text node is taken out, and its text stands in two nested
- * <font> elements instead. Texts that come later are treated likewise.
- */
-function translate(page: Page): Promise<void> {
-  return page.evaluate(() => {
-    const wrap = (root: Node) => {
-      const texts: Text[] = [];
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) texts.push(node as Text);
-      if (root instanceof Text) texts.push(root);
-      for (const text of texts) {
-        const parent = text.parentElement;
-        if (!parent || parent.closest("script, style, font") || !text.data.trim()) continue;
-        const outer = document.createElement("font");
-        const inner = document.createElement("font");
-        inner.textContent = text.data;
-        outer.append(inner);
-        text.replaceWith(outer);
-      }
-    };
-    wrap(document.body);
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) for (const node of addedNodes) wrap(node);
-    }).observe(document.body, { childList: true, subtree: true });
-  });
-}
-
-test("the hint follows the number on a translated page", async ({ page, phone }) => {
-  await page.goto("/");
-  await awake(page);
-  const field = page.getByLabel("Phone number");
-  const hint = page.locator("form [aria-live=polite]");
-  await field.pressSequentially("212");
-  await expect(hint).toHaveText("Start with + and the country code.");
-  await translate(page);
-  await expect(hint.locator("font font")).toHaveCount(1);
-  await field.fill("");
-  await expect(hint).toHaveText("");
-  await field.pressSequentially("+44 20");
-  await expect(hint).toHaveText("Keep going…");
-  await expect(hint.locator("font font")).toHaveCount(1);
-  await field.fill(phone.number);
-  await expect(hint).toHaveText("");
-
-  await follow(page, () => page.locator("button[value=sms]").click());
-  await expect(page).toHaveURL("/validate");
-});
-
-test("a page that is translated before the islands wake still takes a code", async ({ page, phone }) => {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route("**/*.wasm", async (route) => {
-    await released;
-    await route.continue();
-  });
-  await page.goto("/");
-  await translate(page);
-  release();
-  await awake(page);
-  await page.getByLabel("Phone number").fill("+1 212 555 01a");
-  await expect(page.locator("form [aria-live=polite]")).toHaveText("Digits only after the +, please.");
-  await page.getByLabel("Phone number").fill(phone.number);
-  await follow(page, () => page.locator("button[value=sms]").click());
-  const { body, code } = await phone.nextMessage();
-  await translate(page);
-  await awake(page);
-  await paste(page, "Code", body);
-  await expect(page.locator("#code")).toHaveValue(code ?? "");
-  await follow(page, () => page.locator("form[action$='/validate'] button").click());
   await expect(page).toHaveURL("/success");
 });

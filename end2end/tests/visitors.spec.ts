@@ -56,9 +56,11 @@ async function visit(browser: Browser, phone: Phone, visitor: number): Promise<O
   const fidget = async () => {
     const act = pick(["nothing", "nothing", "reload", "back", "tab", "start"] as const);
     did.push(act);
-    if (act === "reload") await page.reload();
-    if (act === "back") await page.goBack().catch(() => null);
-    if (act === "start") await page.goto("/");
+    // A press that is still under way may lead elsewhere first.
+    const overtaken = () => null;
+    if (act === "reload") await page.reload().catch(overtaken);
+    if (act === "back") await page.goBack().catch(overtaken);
+    if (act === "start") await page.goto("/").catch(overtaken);
     if (act === "tab") {
       page = await context.newPage();
       page.setDefaultTimeout(20_000);
@@ -77,7 +79,9 @@ async function visit(browser: Browser, phone: Phone, visitor: number): Promise<O
     if (step < 3) await fidget();
     await settle();
     if (await isVerified()) break;
-    if (!(await page.getByLabel("Code", { exact: true }).isVisible())) await page.goto("/validate");
+    if (!(await page.getByLabel("Code", { exact: true }).isVisible())) {
+      await page.goto("/validate").catch(() => null);
+    }
     if (!(await page.getByLabel("Code", { exact: true }).isVisible())) break;
     if (step === 0 && next() < 0.25) {
       // A slip of the thumb.

@@ -67,7 +67,7 @@ pub enum KeysError {
     Exposed(String),
     /// The group may read it, although it is this user's own.
     #[error(
-        "keys.path: {0}: is readable by its group; run `chmod 600` on it, or give a Kubernetes Secret `defaultMode: 0400`"
+        "keys.path: {0}: is open to its group; run `chmod 600` on it, or give a Kubernetes Secret `defaultMode: 0400`"
     )]
     GroupReadable(String),
     /// There is a folder in its place, as container engines make one for a file that is missing.

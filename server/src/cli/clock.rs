@@ -111,6 +111,10 @@ fn reset(config: &Config) -> Result<(), String> {
         })
         .map_err(|error| format!("store.path: {error}"))?;
         let before = Lead::of(store.opened_at_mark());
+        if !before.is_too_far() {
+            store.close().await.map_err(|error| error.to_string())?;
+            return say(format_args!("{before}\nNothing to repair."));
+        }
         let done = store.reset_clock(before.wall).await;
         let closed = store.close().await;
         let done = done.map_err(|error| error.to_string())?;

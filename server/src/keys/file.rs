@@ -70,12 +70,12 @@ pub(super) fn access(_: &Path, _: &Metadata) -> Access {
     Access::Private
 }
 
-/// A Kubernetes Secret belongs to root and is readable by the pod's group.
+/// A Kubernetes Secret belongs to root, and the pod's group may read it and not write it.
 fn judge(mode: u32, is_own: bool, keeps_modes: impl FnOnce() -> bool) -> Access {
     let (group, others) = (mode & 0o070 != 0, mode & 0o007 != 0);
     let found = match (group, others) {
         (_, true) => Access::Everybody,
-        (true, false) if is_own => Access::Group,
+        (true, false) if is_own || mode & 0o020 != 0 => Access::Group,
         _ => return Access::Private,
     };
     if keeps_modes() {
@@ -110,6 +110,7 @@ mod tests {
             // A Kubernetes Secret under fsGroup.
             (0o440, false, true, Access::Private),
             (0o640, false, true, Access::Private),
+            (0o660, false, true, Access::Group),
             (0o444, false, true, Access::Everybody),
             (0o644, false, true, Access::Everybody),
             // Docker on Windows, some network mounts.

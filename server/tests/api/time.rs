@@ -71,6 +71,8 @@ async fn a_record_that_stands_a_year_ahead_is_found_and_repaired() {
     let (ok, said) = run(&["doctor"]);
     assert!(ok && said.contains("ok    clock"), "{said}");
 
+    let (ok, said) = run(&["clock", "reset"]);
+    assert!(ok && said.contains("Nothing to repair"), "{said}");
     let store = folder.path().join("data/countersign.db");
     lead(&store, 365 * 86_400);
     let (ok, said) = run(&["doctor"]);

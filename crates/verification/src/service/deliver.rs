@@ -100,6 +100,8 @@ impl Service {
             let is_newest = send + 1 == found.sends.len();
             if found.status == Status::Pending && is_newest && vendor_id.is_some() {
                 found.maker = Maker::Vendor(vendor_id);
+                // It was compared with the code before this one.
+                found.last_guess = None;
                 ledger.update(&found)?;
             }
             Ok(found)

@@ -9,7 +9,7 @@ use crate::events::EventKind;
 use crate::ports::NoVerdict;
 use crate::project::ProjectId;
 use crate::record::Status;
-use crate::service::{Check, CheckError, CheckNumber, Claim};
+use crate::service::{Check, CheckError, CheckNumber, Claim, Resend};
 
 #[test]
 fn a_wrong_code_that_is_sent_twice_is_charged_once() {
@@ -80,6 +80,31 @@ fn a_repeated_wrong_code_is_answered_even_where_a_limit_is_met() {
     for _ in 0..2 {
         assert!(!world.check(check.clone()).unwrap().right);
     }
+}
+
+/// The code of a resend can arrive before the vendor has answered the resend. Until then it is
+/// compared with the code before, and is wrong; after that it is right, and not a repetition.
+#[test]
+fn a_new_code_that_was_entered_too_early_is_compared_again() {
+    let world = World::over_vendor();
+    let asked = world.ask(form(1)).unwrap();
+    let newer = Outsider::code(1);
+    world.pass(60);
+    world.vendor.hold();
+    let resend = begun(world.service.resend(Resend {
+        project: asked.project,
+        id: asked.id,
+        holder: enter(&world, &asked, SESSION, &newer).holder,
+        client: None,
+        channel: None,
+        known_sends: None,
+    }));
+    let early = begun(world.service.check(enter(&world, &asked, SESSION, &newer)));
+    world.vendor.let_go();
+    assert!(!done(early).unwrap().right);
+    done(resend).unwrap();
+    let checked = world.check(enter(&world, &asked, SESSION, &newer)).unwrap();
+    assert!(checked.right);
 }
 
 #[test]
