@@ -28,6 +28,7 @@ build: tools ## build the release: one file in target/release, the site inside
 test: tools-test lint unit build guide browser ## lint, Rust tests, release build, browser tests, the core of them in variants
 	@$(MAKE) chain nginx ARGS="--grep @core"
 
+test-all: export VISITORS ?= 100
 test-all: tools-test-all lint unit build guide browser chain nginx caddy template deploy ## everything, in every variant
 
 unit: tools ## the Rust tests alone

@@ -33,9 +33,11 @@ export const test = base.extend<{
         if (response.request().isNavigationRequest() && response.status() >= 400) refused.add(response.url());
       });
     });
-    // Chromium itself notes every document that answers 4xx.
+    // Chromium itself notes every document that answers 4xx, and fields that are typed into before the
+    // page has given one the focus.
     const ordinary = ({ text, url }: { text: string; url: string }) =>
-      text.startsWith("Failed to load resource: the server responded with a status of 4") && refused.has(url);
+      (text.startsWith("Failed to load resource: the server responded with a status of 4") && refused.has(url)) ||
+      text.startsWith("Autofocus processing was blocked because a document already has a focused element");
     const words = said
       .filter((line) => !ordinary(line) && !allowedInConsole.test(line.text))
       .map((line) => `${line.text} (${line.url})`);

@@ -29,7 +29,7 @@ test("a browser that blocks cookies is told before a number is typed", async ({ 
   await expect(blocking.getByRole("alert")).toContainText("This browser blocks cookies.");
 });
 
-test("a browser that blocks cookies is sent nothing, and told why", { tag: "@nojs" }, async ({ blocking, phone }) => {
+test("a browser that blocks cookies is sent nothing, and told why @core", { tag: "@nojs" }, async ({ blocking, phone }) => {
   await blocking.goto("/");
   for (let time = 0; time < 2; time += 1) {
     await blocking.getByLabel("Phone number").fill(phone.number);

@@ -17,7 +17,8 @@ test.use({ allowedInConsole: /net::ERR_ABORTED/ });
 
 for (const latency of [0, 150, 560, 3_000]) {
   for (const [how, send] of Object.entries(PRESSES)) {
-    test(`forms ${how} on a line of ${latency} ms act once`, { tag: "@nojs" }, async ({ page, phone }) => {
+    const tag = latency === 150 && how === "pressed twice" ? ["@nojs", "@core"] : "@nojs";
+    test(`forms ${how} on a line of ${latency} ms act once`, { tag }, async ({ page, phone }) => {
       test.setTimeout(120_000);
       const slow = { timeout: 45_000 };
       await page.goto("/");

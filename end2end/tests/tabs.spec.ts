@@ -4,7 +4,7 @@ import { expect, test } from "../test";
 
 const bubbles = (page: Page) => page.getByRole("complementary", { name: "Virtual phone" }).getByRole("listitem");
 
-test("a seventh tab loads, and texts still arrive in it @own-phone", async ({ page, phone }) => {
+test("a seventh tab loads, and texts still arrive in it @own-phone @core", async ({ page, phone }) => {
   await askFor(page, phone.number);
   await awake(page);
   let newest = page;
@@ -44,7 +44,7 @@ test("a hidden tab closes its stream, and catches up when it is seen again @own-
 });
 
 test.describe("two tabs of one browser", { tag: "@nojs" }, () => {
-  test("of which one has a newer code: the other is told so, and costs nothing", async ({ page, phone, leasePhone }) => {
+  test("of which one has a newer code: the other is told so, and costs nothing @core", async ({ page, phone, leasePhone }) => {
     await askFor(page, phone.number);
     const old = await phone.nextCode();
     const other = await leasePhone();
