@@ -14,16 +14,21 @@ export async function slowDown(page: Page, latency: number): Promise<void> {
   });
 }
 
-/** Presses a button `times` times, `gap` milliseconds apart, wherever the first press leads meanwhile. */
-export async function pressTimes(page: Page, name: string, times: number, gap = 80): Promise<void> {
+/**
+ * Presses a button `times` times, `gap` milliseconds apart, wherever the first press leads meanwhile.
+ * Returns a function that presses once more at the same place.
+ */
+export async function pressTimes(page: Page, name: string, times: number, gap = 80): Promise<() => Promise<void>> {
   const button = page.getByRole("button", { name, exact: true });
   await button.scrollIntoViewIfNeeded();
   const box = await button.boundingBox();
   if (!box) throw new Error(`${name} is not to be seen`);
+  const press = () => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   for (let nth = 0; nth < times; nth += 1) {
     if (nth > 0) await new Promise((resolve) => setTimeout(resolve, gap));
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await press();
   }
+  return press;
 }
 
 /** Presses Enter in the field that has the focus. */

@@ -3,7 +3,9 @@
 use leptos_axum::extract;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
-use verification::{BrowserSecret, BrowserToken, Client, Holder, Service, VerificationId};
+use verification::{
+    BrowserSecret, BrowserToken, Client, Holder, ProjectId, Service, VerificationId,
+};
 
 use crate::failure::FormError;
 
@@ -27,20 +29,24 @@ struct Held {
 ///
 /// It holds up to two verifications: the pending one, and the approved one that the visitor keeps until
 /// another number is proved.
-pub struct BrowserSession(Session);
+pub struct BrowserSession {
+    session: Session,
+    token: Option<BrowserToken>,
+}
 
 impl BrowserSession {
-    /// Wraps a session taken from a request.
-    pub const fn new(session: Session) -> Self {
-        Self(session)
+    /// Wraps a session and the browser's token, both taken from one request.
+    pub const fn new(session: Session, token: Option<BrowserToken>) -> Self {
+        Self { session, token }
     }
 
     /// The session behind the running server function.
     pub async fn current() -> Result<Self, FormError> {
-        extract().await.map(Self).map_err(|error| {
+        let session = extract().await.map_err(|error| {
             tracing::error!(%error, "no session layer around a server function");
             FormError::Unavailable
-        })
+        })?;
+        Ok(Self::new(session, browser_token().await.ok()))
     }
 
     /// The verification that waits for its code, with the proof that it belongs to this browser.
@@ -52,8 +58,8 @@ impl BrowserSession {
             return Ok(None);
         };
         let successor = self
-            .id()
-            .map(|session| service.successor(session, id).binding());
+            .keys()
+            .map(|(session, token)| service.successor(session, token, id).binding());
         let binding = secret.binding();
         Ok(Some((id, Holder { binding, successor })))
     }
@@ -65,7 +71,7 @@ impl BrowserSession {
     }
 
     async fn held(&self, slot: &str) -> Result<Option<(VerificationId, BrowserSecret)>, FormError> {
-        let held: Option<Held> = self.0.get(slot).await.map_err(unavailable)?;
+        let held: Option<Held> = self.session.get(slot).await.map_err(unavailable)?;
         Ok(held.and_then(|held| {
             let id = held.verification.parse().ok()?;
             Some((id, BrowserSecret::new(held.secret)))
@@ -76,22 +82,31 @@ impl BrowserSession {
     /// attacker planted gains nothing (session fixation, RFC 6265 §8.4).
     pub async fn hold(&self, id: VerificationId, secret: BrowserSecret) -> Result<(), FormError> {
         self.keep(PENDING, id, secret).await?;
-        self.0.cycle_id().await.map_err(unavailable)
+        self.session.cycle_id().await.map_err(unavailable)
     }
 
     /// Keeps the verification `id`, for which this session has just given the right code, under the
-    /// session id that follows its own. Doing it again gives the same id and the same session.
+    /// session id that follows its own. Doing it again gives the same id and the same session. What was
+    /// proved before is given up, in every session that held it.
     pub async fn succeed(&self, service: &Service, id: VerificationId) -> Result<(), FormError> {
-        let Some(session) = self.id() else {
+        let Some((session, token)) = self.keys() else {
             return Ok(());
         };
-        let secret = service.successor(session, id);
+        if let Some((earlier, holder)) = self.verified().await?
+            && earlier != id
+        {
+            service.release(ProjectId::SITE, earlier, holder).await?;
+        }
+        let secret = service.successor(session, token, id);
         self.keep(VERIFIED, id, secret).await?;
-        let pending: Result<Option<Held>, _> = self.0.remove(PENDING).await;
+        let pending: Result<Option<Held>, _> = self.session.remove(PENDING).await;
         pending.map_err(unavailable)?;
-        let next = service.next_session(session);
-        self.0.insert(NEXT_ID, next).await.map_err(unavailable)?;
-        self.0.cycle_id().await.map_err(unavailable)
+        let next = service.next_session(session, token);
+        self.session
+            .insert(NEXT_ID, next)
+            .await
+            .map_err(unavailable)?;
+        self.session.cycle_id().await.map_err(unavailable)
     }
 
     async fn keep(
@@ -104,16 +119,18 @@ impl BrowserSession {
             verification: id.to_string(),
             secret: *secret.expose(),
         };
-        self.0.insert(slot, held).await.map_err(unavailable)
+        self.session.insert(slot, held).await.map_err(unavailable)
     }
 
     /// Ends the session here and in the store.
     pub async fn end(&self) -> Result<(), FormError> {
-        self.0.flush().await.map_err(unavailable)
+        self.session.flush().await.map_err(unavailable)
     }
 
-    fn id(&self) -> Option<[u8; 16]> {
-        self.0.id().map(|id| id.0.to_be_bytes())
+    /// What the session that follows a right code derives from.
+    fn keys(&self) -> Option<([u8; 16], BrowserToken)> {
+        let id = self.session.id()?.0.to_be_bytes();
+        Some((id, self.token?))
     }
 }
 

@@ -1,15 +1,17 @@
 import { type Page } from "@playwright/test";
 import { enterTimes, loseNextAnswer, pressTimes, slowDown } from "../lines";
 import { askFor, awake, press, wrong } from "../pages";
+import { type Phone } from "../phone";
 import { expect, test } from "../test";
 
-type Press = (page: Page, button: string) => Promise<void>;
+type Press = (page: Page, button: string) => Promise<unknown>;
 
 const PRESSES: Record<string, Press> = {
   "pressed once": (page, button) => pressTimes(page, button, 1),
   "pressed twice": (page, button) => pressTimes(page, button, 2),
   "pressed three times": (page, button) => pressTimes(page, button, 3, 150),
   "entered twice": (page) => enterTimes(page, 2),
+  "entered three times": (page) => enterTimes(page, 3, 150),
 };
 
 // The second press of a form that is under way ends the first in a browser without scripts.
@@ -48,6 +50,140 @@ for (const latency of [0, 150, 560, 3_000]) {
       expect((await page.goto("/account"))?.status()).toBe(403);
     });
   }
+}
+
+/** Posts a code as this browser would, and returns the status. The slow line does not delay it. */
+async function post(page: Page, code: string): Promise<number> {
+  const headers = { accept: "application/json", origin: new URL(page.url()).origin };
+  return (await page.context().request.post("/validate", { form: { code }, headers })).status();
+}
+
+/** A form that sends a code. */
+interface SendForm {
+  name: string;
+  button: string;
+  /** Opens the page with the form, filled in. */
+  open: (page: Page, phone: Phone) => Promise<unknown>;
+  /** What the page after one press shows, and no page before it. */
+  shows: string;
+  /** All texts and calls after one press. */
+  texts: number;
+  calls: number;
+  /** Whether scripts send it in place, which has tests of its own. */
+  isInPlace?: boolean;
+  /** Whether it is pressed on the slowest line, too. */
+  onSlowestLine?: boolean;
+}
+
+const typeNumber = async (page: Page, phone: Phone) => {
+  await page.goto("/");
+  await page.getByLabel("Phone number").fill(phone.number);
+};
+
+const askLongAgo = async (page: Page, phone: Phone, seconds: number) => {
+  await askFor(page, phone.number);
+  await phone.nextCode();
+  await phone.setClock(seconds);
+  await page.reload();
+};
+
+const SEND_FORMS: SendForm[] = [
+  {
+    name: "a call",
+    button: "Call me with the code",
+    open: typeNumber,
+    shows: "We are calling",
+    texts: 0,
+    calls: 1,
+    onSlowestLine: true,
+  },
+  {
+    name: "a call instead of a text",
+    button: "Call me instead",
+    open: (page, phone) => askLongAgo(page, phone, 31),
+    shows: "We are calling",
+    texts: 1,
+    calls: 1,
+  },
+  {
+    name: "the code again",
+    button: "Send the code again",
+    open: (page, phone) => askLongAgo(page, phone, 31),
+    shows: "Sent 2 times",
+    texts: 2,
+    calls: 0,
+    isInPlace: true,
+  },
+  {
+    name: "a new code after an expired one",
+    button: "Send a new code",
+    open: (page, phone) => askLongAgo(page, phone, 601),
+    shows: "Validate your code",
+    texts: 2,
+    calls: 0,
+    onSlowestLine: true,
+  },
+  {
+    name: "a new code after too many wrong ones",
+    button: "Send a new code",
+    open: async (page, phone) => {
+      await askFor(page, phone.number);
+      const code = await phone.nextCode();
+      for (let nth = 1; nth <= 5; nth += 1) await post(page, wrong(code, nth));
+      await page.goto("/forbidden");
+    },
+    shows: "Validate your code",
+    texts: 2,
+    calls: 0,
+  },
+];
+
+/** Milliseconds of latency, and how often a form is pressed. */
+const LINES: [number, number][] = [[0, 2], [560, 3]];
+const SLOWEST: [number, number] = [3_000, 2];
+
+/** Checks that the visitor is where one press leads, with as many sends, and that the newest code passes. */
+async function expectOneSend(page: Page, phone: Phone, form: SendForm): Promise<void> {
+  const slow = { timeout: 20_000 };
+  await expect(page.getByRole("main").getByText(form.shows).first()).toBeVisible(slow);
+  await page.waitForLoadState("load");
+  const code = form.calls > 0 ? (await phone.nextCall()).code : await phone.nextCode();
+  expect(await phone.messages(), "texts").toHaveLength(form.texts);
+  expect(await phone.calls(), "calls").toHaveLength(form.calls);
+  await expect(page).toHaveURL("/validate");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Validate your code");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.locator("#code-error")).toHaveCount(0);
+  expect(await post(page, code ?? ""), "the newest code").toBe(200);
+}
+
+/** Tests a form with and without scripts, or only without where scripts send it in place. */
+function testSend(title: string, form: SendForm, body: (page: Page, phone: Phone) => Promise<void>): void {
+  test.describe(() => {
+    if (form.isInPlace) test.use({ javaScriptEnabled: false });
+    test(title, { tag: form.isInPlace ? [] : "@nojs" }, async ({ page, phone, javaScriptEnabled }) => {
+      test.setTimeout(60_000);
+      await form.open(page, phone);
+      if (javaScriptEnabled) await awake(page);
+      await body(page, phone);
+      await expectOneSend(page, phone, form);
+    });
+  });
+}
+
+for (const form of SEND_FORMS) {
+  for (const [latency, times] of form.onSlowestLine ? [...LINES, SLOWEST] : LINES) {
+    testSend(`${form.name}, asked for ${times} times on a line of ${latency} ms, is sent once`, form, async (page) => {
+      await slowDown(page, latency);
+      await pressTimes(page, form.button, times);
+    });
+  }
+
+  testSend(`${form.name}, asked for again by a press that meets the next page, is sent once`, form, async (page) => {
+    const pressAgain = await pressTimes(page, form.button, 1);
+    await expect(page.getByRole("main").getByText(form.shows).first()).toBeVisible();
+    await pressAgain();
+  });
 }
 
 /** Notes how the buttons stand a moment after the next form was sent; Playwright itself waits for its answer. */
@@ -93,33 +229,42 @@ test("a page that is gone back to has open buttons", async ({ page, phone }) => 
   await expect(button).not.toHaveAttribute("aria-disabled", "true");
 });
 
-test("a resend in place that is pressed three times sends once", async ({ page, phone }) => {
-  await askFor(page, phone.number);
-  await phone.nextCode();
-  await phone.setClock(31);
-  await page.reload();
-  await awake(page);
-  await slowDown(page, 560);
-  await pressTimes(page, "Send the code again", 3);
-  await expect(page.locator("#resend-note")).not.toBeEmpty();
-  await phone.nextCode();
-  expect(await phone.messages()).toHaveLength(2);
-  await expect(page.locator("#resend-button")).toHaveText(/in (60|5\d) s$/);
-});
+for (const [latency, times, how] of [
+  [0, 2, "pressed"],
+  [560, 3, "entered"],
+  [3_000, 3, "pressed"],
+] as const) {
+  test(`a resend in place ${how} ${times} times on a line of ${latency} ms sends once`, async ({ page, phone }) => {
+    await askLongAgo(page, phone, 31);
+    await awake(page);
+    await slowDown(page, latency);
+    const button = page.locator("#resend-button");
+    await button.focus();
+    await (how === "entered" ? enterTimes(page, times) : pressTimes(page, "Send the code again", times));
+    await expect(page.locator("#resend-note")).not.toBeEmpty();
+    await expect(button).toHaveText(/in (60|5\d) s$/);
+    await phone.nextCode();
+    expect(await phone.messages()).toHaveLength(2);
+    // The page counts as many sends as the record.
+    await expect(page.locator("#resend-sends")).toHaveValue("2");
+    await page.reload();
+    await expect(page.getByText("Sent 2 times")).toBeVisible();
+  });
+}
+
+/** Sends the form whose answer is lost, and goes on as a person does: back to the page, and again. */
+async function loseAndRepeat(page: Page, path: string, fill: () => Promise<void>, button: string): Promise<void> {
+  await fill();
+  await loseNextAnswer(page);
+  const broken = page.waitForEvent("requestfailed", (request) => request.method() === "POST");
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await broken;
+  // The browser's own page of the failure may come only now.
+  await expect(() => page.goto(path)).toPass();
+}
 
 test.describe("a lost answer", { tag: "@nojs" }, () => {
   test.use({ allowedInConsole: /net::ERR_(CONNECTION_RESET|ABORTED)/ });
-
-  /** Sends the form whose answer is lost, and goes on as a person does: back to the page, and again. */
-  async function loseAndRepeat(page: Page, path: string, fill: () => Promise<void>, button: string): Promise<void> {
-    await fill();
-    await loseNextAnswer(page);
-    const broken = page.waitForEvent("requestfailed", (request) => request.method() === "POST");
-    await page.getByRole("button", { name: button, exact: true }).click();
-    await broken;
-    // The browser's own page of the failure may come only now.
-    await expect(() => page.goto(path)).toPass();
-  }
 
   test("to a request costs no second text", async ({ page, phone }) => {
     await page.goto("/");
@@ -151,5 +296,38 @@ test.describe("a lost answer", { tag: "@nojs" }, () => {
     await loseAndRepeat(page, "/validate", fill, "Validate");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are verified");
     expect((await page.goto("/account"))?.status()).toBe(200);
+  });
+});
+
+test.describe("a lost answer", () => {
+  test.use({ allowedInConsole: /net::ERR_(CONNECTION_RESET|ABORTED)/ });
+
+  for (const form of SEND_FORMS) {
+    testSend(`to ${form.name} costs no second send`, form, async (page, phone) => {
+      const fill = async () => {
+        if (form.open === typeNumber) await page.getByLabel("Phone number").fill(phone.number);
+      };
+      await loseAndRepeat(page, new URL(page.url()).pathname, fill, form.button);
+      // The page may show already what became of the form.
+      if (await page.getByRole("main").getByText(form.shows).first().isVisible()) return;
+      await fill();
+      await press(page, form.button);
+    });
+  }
+
+  test("to a resend in place is said, and costs no second send", async ({ page, phone }) => {
+    await askLongAgo(page, phone, 31);
+    await awake(page);
+    await loseNextAnswer(page);
+    const button = page.locator("#resend-button");
+    await button.click();
+    await expect(page.locator("#resend-note")).toHaveText("No connection. Try again.");
+    await button.click();
+    await expect(button).toHaveText(/in (60|5\d) s$/);
+    await phone.nextCode();
+    expect(await phone.messages()).toHaveLength(2);
+    await page.reload();
+    await expect(page.getByText("Sent 2 times")).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
   });
 });

@@ -1,9 +1,12 @@
 import { type Page } from "@playwright/test";
+import { enterTimes, pressTimes, slowDown } from "../lines";
 import { askFor, awake, callFor, calls, enter, mark, press } from "../pages";
+import { type Call } from "../phone";
 import { expect, test } from "../test";
 
 // Calls on the phone beside the form. All of it is this site's own phone.
 
+const pressedKeys = ({ transcript }: Call) => transcript.filter(({ event }) => event === "pressed");
 const spoken = (page: Page) => calls(page).locator(".spoke");
 
 test.describe("the phone beside the form @own-phone", { tag: "@nojs" }, () => {
@@ -96,6 +99,56 @@ test.describe("the phone beside the form @own-phone", { tag: "@nojs" }, () => {
     expect((await page.reload())?.status()).toBe(200);
     await expect(page.getByRole("alert")).toHaveCount(0);
   });
+});
+
+test.describe("impatience with the phone beside the form @own-phone", { tag: "@nojs" }, () => {
+  test.use({ allowedInConsole: /net::ERR_ABORTED/ });
+
+  for (const [how, send] of [
+    ["pressed twice", (page: Page, button: string) => pressTimes(page, button, 2)],
+    ["pressed three times", (page: Page, button: string) => pressTimes(page, button, 3, 150)],
+    ["entered three times", (page: Page) => enterTimes(page, 3, 150)],
+  ] as const) {
+    test(`a key and hanging up, ${how} on a line of 560 ms, act once`, async ({ page, phone, javaScriptEnabled }) => {
+      await callFor(page, phone.number);
+      const { id } = await phone.nextCall();
+      await page.reload();
+      if (javaScriptEnabled) await awake(page);
+      await slowDown(page, 560);
+      const call = calls(page);
+      for (const button of ["Press 1", "Hang up"]) {
+        await page.getByRole("button", { name: button }).focus();
+        const answer = page.waitForEvent("load");
+        await send(page, button);
+        await answer;
+        await expect(page).toHaveURL("/validate");
+        await expect(call).toContainText(button === "Press 1" ? "Key 1 was pressed." : "The phone hung up.");
+        await expect(page.getByRole("alert")).toHaveCount(0);
+        if (javaScriptEnabled) await awake(page);
+      }
+      const [over] = await phone.calls();
+      expect(over).toMatchObject({ id, status: "completed" });
+      expect(over && pressedKeys(over)).toHaveLength(1);
+      expect(over?.transcript.filter(({ event }) => event === "hung-up")).toHaveLength(1);
+      await expect(spoken(page)).toHaveCount(2);
+      expect(await phone.calls()).toHaveLength(1);
+      expect(await phone.messages()).toEqual([]);
+    });
+  }
+});
+
+test("keys that are sent many times at once are pressed once each @own-phone", async ({ page, phone }) => {
+  await callFor(page, phone.number);
+  const call = await phone.nextCall();
+  const headers = { accept: "application/json", origin: new URL(page.url()).origin };
+  for (const pressed of [0, 1, 2]) {
+    const form = { call: call.id, digits: "1", pressed };
+    const send = async () => (await page.context().request.post("/phone/press", { form, headers })).status();
+    const statuses = await Promise.all(Array.from({ length: 20 }, send));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const [now] = await phone.calls();
+    expect(now && pressedKeys(now)).toHaveLength(pressed + 1);
+  }
 });
 
 test.describe("a call, live @own-phone", () => {

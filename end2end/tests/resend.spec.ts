@@ -1,10 +1,28 @@
 import { type Page } from "@playwright/test";
+import { slowDown } from "../lines";
 import { askFor, awake, enter, expectAgain, mark, press } from "../pages";
 import { expect, overVendor, test } from "../test";
 
 const SENT_AGAIN = overVendor
   ? "A new code is on its way. Only the newest works."
   : "Sent again. The code is the same.";
+
+/** Notes on which elements the focus is, from now on. A page without focus has it on its body. */
+async function noteFocus(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const focused: string[] = [];
+    Object.assign(window, { focused });
+    const note = () => {
+      const now = document.activeElement?.id || document.activeElement?.tagName || "nothing";
+      if (focused.at(-1) !== now) focused.push(now);
+    };
+    note();
+    new MutationObserver(note).observe(document, { attributes: true, childList: true, subtree: true });
+    for (const event of ["focusin", "focusout"]) addEventListener(event, () => setTimeout(note));
+    setInterval(note, 5);
+  });
+  return () => page.evaluate(() => (window as unknown as { focused: string[] }).focused);
+}
 
 const bubbles = (page: Page) => page.getByRole("complementary", { name: "Virtual phone" }).getByRole("listitem");
 
@@ -54,6 +72,30 @@ test("the code comes again, in place, and an old text still works where it is th
   }
   await expect(page).toHaveURL("/success");
 });
+
+for (const how of ["pressed", "entered"]) {
+  test(`a resend in place that is ${how} leaves the focus on its button`, async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    await phone.nextCode();
+    await phone.setClock(31);
+    await page.reload();
+    await awake(page);
+    const button = page.locator("#resend-button");
+    if (how === "pressed") await page.getByLabel("Code", { exact: true }).focus();
+    else await button.focus();
+    const focused = await noteFocus(page);
+    await slowDown(page, 560);
+    if (how === "pressed") await button.click();
+    else await page.keyboard.press("Enter");
+    await expect(button).toHaveText("Sending…");
+    await expect(page.getByText(SENT_AGAIN)).toBeVisible();
+    await phone.nextCode();
+    // The focus stays while the seconds are counted, too.
+    await expect(button).toHaveText(/in 5[0-8] s$/);
+    expect(await focused()).toEqual(how === "pressed" ? ["code", "resend-button"] : ["resend-button"]);
+    await expect(button).toBeFocused();
+  });
+}
 
 test("sending again moves no expiry and gives back no try", { tag: "@nojs" }, async ({
   page,
@@ -114,9 +156,12 @@ test.describe("when the server refuses in place", () => {
     await page.reload();
     await awake(page);
     await page.route("**/resend", (route) => route.abort());
+    await page.locator("#resend-button").focus();
+    const focused = await noteFocus(page);
     await page.getByRole("button", { name: "Send the code again" }).click();
     await expect(page.getByText("No connection. Try again.")).toBeVisible();
     await expect(page.locator("#resend-button")).toBeEnabled();
+    expect(await focused()).toEqual(["resend-button"]);
     await page.unroute("**/resend");
     await page.getByRole("button", { name: "Send the code again" }).click();
     await expect(page.getByText(SENT_AGAIN)).toBeVisible();
@@ -134,4 +179,72 @@ test("a new number takes the place of the old one", { tag: "@nojs" }, async ({ p
   expect((await enter(page, old)).status()).toBe(422);
   await enter(page, code);
   await expect(page).toHaveURL("/success");
+});
+
+test.describe("the delivery of a text, live @own-phone", () => {
+  /** Notes each sentence that the page shows of the delivery from now on. */
+  async function noteDelivery(page: Page): Promise<() => Promise<string[]>> {
+    await page.evaluate(() => {
+      const shown: string[] = [];
+      Object.assign(window, { shown });
+      const note = () => {
+        const now = document.getElementById("delivery")?.textContent ?? "none";
+        if (shown.at(-1) !== now) shown.push(now);
+      };
+      note();
+      new MutationObserver(note).observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
+    return () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+  }
+
+  for (const [delivery, end] of [
+    ["delivered", "Your text has arrived."],
+    ["undelivered", "The text did not arrive: the carrier gave up. Try again, or have us call you."],
+  ] as const) {
+    test(`that ends as ${delivery} is shown to be on its way, and then its end`, async ({ page, phone }) => {
+      await phone.behave({ delivery, delay_ms: 3_000 });
+      await askFor(page, phone.number);
+      const shown = await noteDelivery(page);
+      const isSame = await mark(page);
+      const region = page.locator("#delivery");
+      await expect(region).toHaveRole("status");
+      await expect(region).toHaveText("Your text is on its way.");
+      await awake(page);
+      await expect(bubbles(page)).toHaveCount(0);
+      await expect(region).toHaveText(end);
+      await expect(bubbles(page)).toHaveCount(delivery === "delivered" ? 1 : 0);
+      expect(await shown()).toEqual(["Your text is on its way.", end]);
+      await isSame();
+    });
+  }
+
+  test("that is sent again is shown from the start", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    await phone.nextCode();
+    await phone.setClock(31);
+    await page.reload();
+    await awake(page);
+    const region = page.locator("#delivery");
+    await expect(region).toHaveText("Your text has arrived.");
+    await phone.behave({ delay_ms: 2_000 });
+    const isSame = await mark(page);
+    await page.getByRole("button", { name: "Send the code again" }).click();
+    await expect(region).toHaveText("Your text is on its way.");
+    await expect(region).toHaveText("Your text has arrived.");
+    await expect(bubbles(page)).toHaveCount(2);
+    await isSame();
+  });
+
+  test("that is there before the answer to the resend stays shown", async ({ page, phone }) => {
+    await askFor(page, phone.number);
+    await phone.nextCode();
+    await phone.setClock(31);
+    await page.reload();
+    await awake(page);
+    await slowDown(page, 560);
+    await page.getByRole("button", { name: "Send the code again" }).click();
+    await expect(bubbles(page)).toHaveCount(2);
+    await expect(page.getByText(SENT_AGAIN)).toBeVisible();
+    await expect(page.locator("#delivery")).toHaveText("Your text has arrived.");
+  });
 });

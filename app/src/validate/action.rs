@@ -28,6 +28,8 @@ pub async fn validate_code(
     #[server(default)] about: String,
 ) -> Result<Validated, FormError> {
     let site = Site::current();
+    // The session that follows the right code derives from it.
+    browser_token().await?;
     let session = BrowserSession::current().await?;
     let (id, holder) = held(&site, &session, &about).await?;
     let check = Check {

@@ -220,11 +220,14 @@ fn Expired() -> impl IntoView {
 /// Too many wrong codes were entered.
 #[component]
 fn Exhausted() -> impl IntoView {
-    let notice = Visitor::current()
+    let visitor = Visitor::current();
+    // A closed number says the same below.
+    let is_said = visitor.closed.is_some();
+    let notice = visitor
         .failure
         .map(|failure| failure.error)
         .filter(|error| *error != FormError::Exhausted)
-        .filter(|error| !matches!(error, FormError::Limited { .. }))
+        .filter(|error| !(is_said && matches!(error, FormError::Limited { .. })))
         .map(|error| error.message());
     view! {
         <PageTitle text="That code can't be used any more" refused=true />

@@ -25,7 +25,8 @@ fn form(n: u8) -> Request {
 }
 
 fn enter(bench: &Bench, asked: &Verification, code: &str) -> Check {
-    let successor = bench.service.successor([5; 16], asked.id);
+    let token = BrowserToken::new([1; 16]);
+    let successor = bench.service.successor([5; 16], token, asked.id);
     Check {
         holder: Some(Holder {
             binding: asked.binding.unwrap(),

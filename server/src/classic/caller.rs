@@ -53,9 +53,10 @@ impl FromRequestParts<Classic> for Called {
                         tracing::error!(error, "no session layer around a classic endpoint");
                         Answer::Unavailable
                     })?;
+            let token = parts.extensions.get().copied();
             let by = Caller::Browser {
-                session: BrowserSession::new(session),
-                token: parts.extensions.get().copied(),
+                session: BrowserSession::new(session, token),
+                token,
             };
             return Ok(Self { by, client });
         }

@@ -12,7 +12,8 @@ use axum::response::Response;
 use http::StatusCode;
 use tower_sessions::Session;
 use verification::{
-    Client, Holder, ProjectId, Service, Status, Timestamp, Verification, VerificationId,
+    BrowserToken, Client, Holder, ProjectId, Service, Status, Timestamp, Verification,
+    VerificationId,
 };
 
 use crate::pages::trouble;
@@ -53,13 +54,14 @@ pub async fn introduce(
     let failure = extensions.get::<Failure>().cloned();
     let session = extensions.get::<Session>().cloned();
     let client = extensions.get::<Client>().copied();
+    let token = extensions.get::<BrowserToken>().copied();
     let mut visitor = Visitor {
         failure,
         ..Visitor::default()
     };
     if let Some(session) = session
         && let Err(_logged) = state
-            .look_up(&mut visitor, BrowserSession::new(session), client)
+            .look_up(&mut visitor, BrowserSession::new(session, token), client)
             .await
     {
         return trouble::response(

@@ -64,6 +64,41 @@ async fn the_sixth_text_to_a_number_is_429_whoever_asks() {
     app.api().created(ALICE).await;
 }
 
+/// Where the page for a code in some state is shown, the refusal of the next one is shown, too.
+#[tokio::test]
+async fn every_page_that_offers_a_new_code_says_why_there_is_none() {
+    for state in ["pending", "exhausted", "expired"] {
+        let app = TestApp::start().await;
+        let mut browser = app.browser();
+        for _ in 0..4 {
+            app.api().created(ALICE).await;
+        }
+        match state {
+            "exhausted" => exhaust(&app, &mut browser, ALICE).await,
+            _ => drop(browser.request(ALICE).await.expect(200)),
+        }
+        let path = match state {
+            "pending" => {
+                app.move_clock(ALICE, 31).await;
+                "/resend"
+            }
+            "expired" => {
+                app.move_clock(ALICE, 601).await;
+                for _ in 0..5 {
+                    app.api().created(ALICE).await;
+                }
+                "/new-code"
+            }
+            _ => "/new-code",
+        };
+        browser
+            .submit(path, &[("number", ALICE)])
+            .await
+            .expect(429)
+            .showing("Too many codes");
+    }
+}
+
 #[tokio::test]
 async fn a_resend_counts_as_a_text() {
     let app = TestApp::start().await;

@@ -16,17 +16,24 @@ impl Service {
         self.ports.browser_secret(token, id)
     }
 
-    /// The secret by which the session with this id holds the verification `id` once it has given
-    /// the right code.
-    pub fn successor(&self, session: [u8; 16], id: VerificationId) -> BrowserSecret {
-        let parts: [&[u8]; 2] = [&session, id.as_bytes()];
+    /// The secret by which the session with this id holds the verification `id` once the browser with
+    /// this token has given the right code in it. In another browser a session whose id was planted
+    /// has another secret, which opens nothing.
+    pub fn successor(
+        &self,
+        session: [u8; 16],
+        token: BrowserToken,
+        id: VerificationId,
+    ) -> BrowserSecret {
+        let parts: [&[u8]; 3] = [&session, token.as_bytes(), id.as_bytes()];
         BrowserSecret::new(self.ports.keys.conceal(b"successor", &parts))
     }
 
-    /// The id of the session that follows the session with this id when it has given the right code.
-    /// Always the same one, so that a repeated response brings the same cookie.
-    pub fn next_session(&self, session: [u8; 16]) -> [u8; 16] {
-        self.ports.keys.conceal(b"next-session", &[&session])
+    /// The id of the session that follows the session with this id when the browser with this token has
+    /// given the right code. Always the same one, so that a repeated response brings the same cookie.
+    pub fn next_session(&self, session: [u8; 16], token: BrowserToken) -> [u8; 16] {
+        let parts: [&[u8]; 2] = [&session, token.as_bytes()];
+        self.ports.keys.conceal(b"next-session", &parts)
     }
 }
 

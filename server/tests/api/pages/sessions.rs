@@ -1,7 +1,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::app::{ALICE, TestApp, wrong_codes};
+use crate::app::{ALICE, BOB, TestApp, wrong_codes};
 
 /// The token that makes two presses one request has no row, no authority and no end but the browser's.
 #[tokio::test]
@@ -117,7 +117,7 @@ async fn success_brings_a_new_session_id_and_the_old_one_ends_within_a_minute() 
     browser.validate(&code).await.expect(200);
     let after = browser.session().to_owned();
     assert_ne!(after, before);
-    let mut old = app.browser();
+    let mut old = browser.clone();
     old.set_session(&before);
     old.validate(&code)
         .await
@@ -145,12 +145,58 @@ async fn signing_out_ends_the_old_session_id_too() {
     let after = browser.session().to_owned();
     browser.submit("/sign-out", &[]).await.expect(200);
     for session in [before, after] {
-        let mut old = app.browser();
+        let mut old = browser.clone();
         old.set_session(&session);
         old.get("/account").await.expect(403);
         old.validate(&code).await.expect(403);
         old.get("/account").await.expect(403);
     }
+}
+
+/// What was proved first was left in the sessions that another proof had followed.
+#[tokio::test]
+async fn signing_out_ends_every_session_id_that_led_to_it() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    let mut earlier = Vec::new();
+    for number in [ALICE, BOB] {
+        browser.request(number).await.expect(200);
+        earlier.push(browser.clone());
+        let code = app.phone(number).next_code().await;
+        browser.validate(&code).await.expect(200);
+        earlier.push(browser.clone());
+    }
+    let (alice, bob) = earlier.split_at_mut(2);
+    for old in alice {
+        old.get("/account").await.expect(403);
+    }
+    bob[0]
+        .get("/account")
+        .await
+        .expect(200)
+        .showing("+1 ••• 45");
+    browser.submit("/sign-out", &[]).await.expect(200);
+    for old in &mut earlier {
+        old.get("/account").await.expect(403);
+    }
+}
+
+/// The attacker requested a code for the victim's number, planted the session that waits for it, and
+/// the victim entered it there.
+#[tokio::test]
+async fn a_planted_session_that_is_bound_already_gains_nothing() {
+    let app = TestApp::start().await;
+    let mut attacker = app.browser();
+    attacker.request(ALICE).await.expect(200);
+    let mut victim = app.browser();
+    victim.get("/validate").await.expect(200);
+    victim.set_session(attacker.session());
+    let code = app.phone(ALICE).next_code().await;
+    victim.validate(&code).await.expect(200);
+    attacker.get("/account").await.expect(403);
+    attacker.validate(&code).await.expect(403);
+    attacker.get("/account").await.expect(403);
+    victim.get("/account").await.expect(200);
 }
 
 /// CVE-2026-78655: the counter stood in a cookie, so an older cookie brought tries back.

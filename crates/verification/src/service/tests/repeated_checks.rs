@@ -204,7 +204,12 @@ fn the_session_that_gave_the_code_is_recognised_for_a_minute() {
         again,
         Err(CheckError::Closed(Status::Approved, _))
     ));
-    let after = Holder::of(world.service.successor(SESSION, asked.id).binding());
+    let after = Holder::of(
+        world
+            .service
+            .successor(SESSION, browser(1), asked.id)
+            .binding(),
+    );
     world.pass_millis(59_999);
     assert!(seen(before).is_some());
     world.pass_millis(1);
@@ -227,23 +232,35 @@ fn no_other_session_gains_from_the_right_code() {
     assert_eq!(joined.id, victim.id);
     let code = world.code(&victim);
     let attacker = session(&world, &joined, [66; 16]);
+    // And the attacker planted the victim's session, but has a token of another browser.
+    let planter = Holder {
+        binding: attacker.binding,
+        successor: Some(
+            world
+                .service
+                .successor(SESSION, browser(9), victim.id)
+                .binding(),
+        ),
+    };
     assert!(
         world
             .check(enter(&world, &victim, SESSION, &code))
             .unwrap()
             .right
     );
-    let seen = done(
-        world
-            .service
-            .status(ProjectId::SITE, victim.id, Some(attacker)),
-    );
-    assert_eq!(seen.unwrap(), None);
-    let planted = Check {
-        holder: Some(attacker),
-        ..attempt(&victim, &code)
-    };
-    assert!(matches!(world.check(planted), Err(CheckError::Unknown)));
+    for holder in [attacker, planter] {
+        let seen = done(
+            world
+                .service
+                .status(ProjectId::SITE, victim.id, Some(holder)),
+        );
+        assert_eq!(seen.unwrap(), None);
+        let repeated = Check {
+            holder: Some(holder),
+            ..attempt(&victim, &code)
+        };
+        assert!(matches!(world.check(repeated), Err(CheckError::Unknown)));
+    }
 }
 
 #[test]
@@ -253,7 +270,12 @@ fn a_released_verification_is_nobodys() {
     let code = world.code(&asked);
     world.check(enter(&world, &asked, SESSION, &code)).unwrap();
     let before = session(&world, &asked, SESSION);
-    let after = Holder::of(world.service.successor(SESSION, asked.id).binding());
+    let after = Holder::of(
+        world
+            .service
+            .successor(SESSION, browser(1), asked.id)
+            .binding(),
+    );
     done(world.service.release(ProjectId::SITE, asked.id, stranger())).unwrap();
     let seen = |holder| {
         done(

@@ -25,7 +25,7 @@ pub fn form(n: u8) -> Request {
 pub fn session(world: &World, asked: &Verification, id: [u8; 16]) -> Holder {
     Holder {
         binding: asked.binding.unwrap(),
-        successor: Some(world.service.successor(id, asked.id).binding()),
+        successor: Some(world.service.successor(id, browser(1), asked.id).binding()),
     }
 }
 
