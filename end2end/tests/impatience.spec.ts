@@ -19,6 +19,8 @@ test.use({ allowedInConsole: /net::ERR_ABORTED/ });
 
 for (const latency of [0, 150, 560, 3_000]) {
   for (const [how, send] of Object.entries(PRESSES)) {
+    // On the slowest line a third Enter shows nothing new and takes half a minute.
+    if (latency === 3_000 && how === "entered three times") continue;
     const tag = latency === 150 && how === "pressed twice" ? ["@nojs", "@core"] : "@nojs";
     test(`forms ${how} on a line of ${latency} ms act once`, { tag }, async ({ page, phone }) => {
       test.setTimeout(120_000);
@@ -80,7 +82,8 @@ const typeNumber = async (page: Page, phone: Phone) => {
   await page.getByLabel("Phone number").fill(phone.number);
 };
 
-const askLongAgo = async (page: Page, phone: Phone, seconds: number) => {
+/** Asks for a code, and opens the page again so many seconds later by the clock of the number. */
+const askAndWait = async (page: Page, phone: Phone, seconds: number) => {
   await askFor(page, phone.number);
   await phone.nextCode();
   await phone.setClock(seconds);
@@ -100,7 +103,7 @@ const SEND_FORMS: SendForm[] = [
   {
     name: "a call instead of a text",
     button: "Call me instead",
-    open: (page, phone) => askLongAgo(page, phone, 31),
+    open: (page, phone) => askAndWait(page, phone, 31),
     shows: "We are calling",
     texts: 1,
     calls: 1,
@@ -108,7 +111,7 @@ const SEND_FORMS: SendForm[] = [
   {
     name: "the code again",
     button: "Send the code again",
-    open: (page, phone) => askLongAgo(page, phone, 31),
+    open: (page, phone) => askAndWait(page, phone, 31),
     shows: "Sent 2 times",
     texts: 2,
     calls: 0,
@@ -117,7 +120,7 @@ const SEND_FORMS: SendForm[] = [
   {
     name: "a new code after an expired one",
     button: "Send a new code",
-    open: (page, phone) => askLongAgo(page, phone, 601),
+    open: (page, phone) => askAndWait(page, phone, 601),
     shows: "Validate your code",
     texts: 2,
     calls: 0,
@@ -229,19 +232,22 @@ test("a page that is gone back to has open buttons", async ({ page, phone }) => 
   await expect(button).not.toHaveAttribute("aria-disabled", "true");
 });
 
+/** The end of a resend in place, with the same code or over a vendor with a new one. */
+const SENT_AGAIN = /^(Sent again\.|A new code is on its way\.)/;
+
 for (const [latency, times, how] of [
   [0, 2, "pressed"],
   [560, 3, "entered"],
   [3_000, 3, "pressed"],
 ] as const) {
   test(`a resend in place ${how} ${times} times on a line of ${latency} ms sends once`, async ({ page, phone }) => {
-    await askLongAgo(page, phone, 31);
+    await askAndWait(page, phone, 31);
     await awake(page);
     await slowDown(page, latency);
     const button = page.locator("#resend-button");
     await button.focus();
     await (how === "entered" ? enterTimes(page, times) : pressTimes(page, "Send the code again", times));
-    await expect(page.locator("#resend-note")).not.toBeEmpty();
+    await expect(page.locator("#resend-note")).toHaveText(SENT_AGAIN, { timeout: 10_000 });
     await expect(button).toHaveText(/in (60|5\d) s$/);
     await phone.nextCode();
     expect(await phone.messages()).toHaveLength(2);
@@ -316,13 +322,14 @@ test.describe("a lost answer", () => {
   }
 
   test("to a resend in place is said, and costs no second send", async ({ page, phone }) => {
-    await askLongAgo(page, phone, 31);
+    await askAndWait(page, phone, 31);
     await awake(page);
     await loseNextAnswer(page);
     const button = page.locator("#resend-button");
     await button.click();
     await expect(page.locator("#resend-note")).toHaveText("No connection. Try again.");
     await button.click();
+    await expect(page.locator("#resend-note")).toHaveText(SENT_AGAIN);
     await expect(button).toHaveText(/in (60|5\d) s$/);
     await phone.nextCode();
     expect(await phone.messages()).toHaveLength(2);

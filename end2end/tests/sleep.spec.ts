@@ -1,4 +1,5 @@
 import { type Browser } from "@playwright/test";
+import { slowDown } from "../lines";
 import { askFor, awake } from "../pages";
 import { expect, test } from "../test";
 
@@ -59,7 +60,41 @@ test("the end of a code is told once, a minute before", async ({ page, phone }) 
     Object.assign(window, { changes });
     if (region) new MutationObserver(() => changes.push(region.textContent ?? "")).observe(region, { childList: true });
   });
-  await expect(told).toHaveText("Your code expires in one minute.", { timeout: 10_000 });
+  await expect(told).toHaveText(/^Your code expires in (60|59) seconds\.$/, { timeout: 10_000 });
   await page.waitForTimeout(2_500);
   expect(await page.evaluate(() => (window as unknown as { changes: string[] }).changes)).toHaveLength(1);
+});
+
+test("a page that is opened or wakes late tells the seconds that are left", async ({ page, phone }) => {
+  await askFor(page, phone.number);
+  await phone.setClock(575);
+  await page.reload();
+  await awake(page);
+  await expect(page.locator("#expiry-soon")).toHaveText(/^Your code expires in 2\d seconds\.$/);
+});
+
+test("a code that expires while there is no connection is seen to have expired when there is one", async ({
+  page,
+  phone,
+  context,
+}) => {
+  await askFor(page, phone.number);
+  await phone.setClock(597);
+  await page.reload();
+  await awake(page);
+  await context.setOffline(true);
+  await expect(page.locator("#expiry")).toHaveText("It works for 0 seconds.", { timeout: 8_000 });
+  await page.waitForTimeout(2_500);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Validate your code");
+  await context.setOffline(false);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your code has expired");
+});
+
+test("a code that expires is seen to have expired on a slow line, too", async ({ page, phone }) => {
+  await askFor(page, phone.number);
+  await phone.setClock(597);
+  await page.reload();
+  await awake(page);
+  await slowDown(page, 3_000);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your code has expired", { timeout: 15_000 });
 });

@@ -31,12 +31,14 @@ struct Words {
     is_urgent: bool,
 }
 
+/// `data-lost` opens the buttons that send again.
 fn element(words: Option<Words>) -> impl IntoView {
+    let is_lost = words.as_ref().is_some_and(|words| words.is_urgent);
     let words = words.map(|Words { text, is_urgent }| {
         let class = if is_urgent { "notice" } else { "hint" };
         view! { <p class=class>{text}</p> }
     });
-    view! { <div id=ID role="status">{words}</div> }
+    view! { <div id=ID role="status" data-lost=is_lost>{words}</div> }
 }
 
 /// `None` where nothing is known yet, and where the provider will never say more.

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-/// Counts the seconds in `data-left` of `#expiry` down in its text. One minute before the end it says
-/// so once, in the live region `#expiry-soon`. At the end it loads the page again, which then offers a
-/// new code.
+/// Counts the seconds in `data-left` of `#expiry` down in its text. In the last minute it says once, in
+/// the live region `#expiry-soon`, how long is left. At the end it loads the page again, as soon as there
+/// is a connection; the page then offers a new code.
 #[island]
 pub fn Expiry() -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -15,25 +15,32 @@ pub fn Expiry() -> impl IntoView {
             && let Some(left) = data_number(&text, "left")
         {
             let words = |name: &str| text.dataset().get(name).unwrap_or_default();
-            let (minutes, seconds, soon) = (words("minutes"), words("seconds"), words("soon"));
+            let (minutes, seconds, second) = (words("minutes"), words("seconds"), words("second"));
+            let soon = words("soon");
             // A second late, so that the server agrees that it is over.
             let countdown = Countdown::new(left + 1);
             let watched = countdown.clone();
+            let loading = std::cell::Cell::new(false);
             Countdown::watch(move || {
                 let left = watched.left().saturating_sub(1);
-                let said = in_words(left, &minutes, &seconds, false);
+                let seconds = if left == 1 { &second } else { &seconds };
+                let said = in_words(left, &minutes, seconds, false);
                 if text.text_content().as_deref() != Some(&said) {
                     text.set_text_content(Some(&said));
                 }
-                if (1..=60).contains(&left)
+                if (2..=60).contains(&left)
                     && let Some(region) = by_id::<web_sys::Element>("expiry-soon")
                     && region
                         .text_content()
                         .is_some_and(|text| text.trim().is_empty())
                 {
-                    region.set_text_content(Some(&soon));
+                    region.set_text_content(Some(&in_words(left, "", &soon, false)));
                 }
-                if watched.left() == 0 {
+                if watched.left() == 0
+                    && window().navigator().on_line()
+                    // Asked for again, it would start from the beginning.
+                    && !loading.replace(true)
+                {
                     let _ = window().location().reload();
                 }
             });

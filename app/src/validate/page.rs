@@ -180,7 +180,8 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
                 data-left=left.to_string()
                 data-minutes="It works for # minutes."
                 data-seconds="It works for # seconds."
-                data-soon="Your code expires in one minute."
+                data-second="It works for 1 second."
+                data-soon="Your code expires in # seconds."
             >
                 {works}
             </span>

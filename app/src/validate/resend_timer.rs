@@ -82,6 +82,13 @@ mod browser {
 
         /// Buttons are closed by `aria-disabled`, not by `disabled`: a disabled button loses the focus.
         fn show(&self) {
+            // A send that did not arrive makes the next one wait for nothing.
+            if let Some(delivery) = by_id::<web_sys::Element>("delivery")
+                && delivery.has_attribute("data-lost")
+            {
+                let _ = delivery.remove_attribute("data-lost");
+                self.countdown.restart(0);
+            }
             let left = self.countdown.left();
             if self.form.has_attribute("data-underway") {
                 // The page's script has closed the form, and says what it is doing.
@@ -115,6 +122,8 @@ mod browser {
         fn send(&self) {
             self.sending.set(true);
             say("");
+            // What is known of the send before is out of date. The stream may be quicker than the answer.
+            set_text("delivery", "");
             self.show();
             let timer = self.clone();
             spawn_local(async move {
@@ -139,8 +148,6 @@ mod browser {
         }
 
         fn sent(&self, wait: u32) {
-            // What is known of the send before is out of date.
-            set_text("delivery", "");
             if let Some(sends) = by_id::<HtmlInputElement>("resend-sends") {
                 let known: u32 = sends.value().parse().unwrap_or(0);
                 sends.set_value(&(known + 1).to_string());
