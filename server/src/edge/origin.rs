@@ -58,8 +58,8 @@ impl Origins {
 
     /// Whether no header says that another site sent the request. Browsers name an origin in one
     /// header or the other; where both are absent no browser is at work, and then there may be no
-    /// cookie either.
-    pub fn admit(&self, asked: &Authority, headers: &HeaderMap) -> bool {
+    /// cookie either. `asked` is the host that the request names, where it is one that is served.
+    pub fn admit(&self, asked: Option<&Authority>, headers: &HeaderMap) -> bool {
         let fetch_site = headers.get("sec-fetch-site");
         let fetch_is_own = fetch_site.is_none_or(|site| site == "same-origin" || site == "none");
         let origin_is_own = match headers.get(header::ORIGIN) {
@@ -71,10 +71,13 @@ impl Origins {
 
     /// The configured origin is the site's own, even where a proxy sends another host. Beside it, scheme and
     /// authority have to be those of the request.
-    fn is_own(&self, origin: &Origin, asked: &Authority) -> bool {
+    fn is_own(&self, origin: &Origin, asked: Option<&Authority>) -> bool {
         if self.own.as_ref() == Some(origin) {
             return true;
         }
+        let Some(asked) = asked else {
+            return false;
+        };
         let own_scheme = self.own.as_ref().map(|own| own.is_https);
         let scheme_fits = !self.is_public
             || own_scheme == Some(origin.is_https)
@@ -141,7 +144,7 @@ mod tests {
         }
         let own = Origin::parse(own);
         assert!(own.is_some());
-        Origins::new(own, is_public).admit(&Authority::parse(host).unwrap(), &headers)
+        Origins::new(own, is_public).admit(Authority::parse(host).as_ref(), &headers)
     }
 
     fn own(pairs: &[(&'static str, &str)]) -> bool {

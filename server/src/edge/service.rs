@@ -128,8 +128,12 @@ impl Edge {
     /// Checks host and origin, and adds the client to the request. The place is the client's, where
     /// its requests are counted.
     fn admit(&self, caller: &Caller, request: &mut Request<Body>) -> Result<Option<Place>, Fault> {
+        let proxies = &self.settings.proxies;
         let asked = Authority::of(request.uri(), request.headers());
-        let Some(asked) = asked.filter(|asked| self.settings.hosts.admit(asked)) else {
+        // A proxy may name its upstream instead of the host that people use.
+        let by_proxy = proxies.contains(caller.peer.ip());
+        let asked = asked.map(|asked| (self.settings.hosts.admit(&asked), asked));
+        let Some((is_served, asked)) = asked.filter(|(is_served, _)| *is_served || by_proxy) else {
             if let Some(others) = self.refused_hosts.admit() {
                 let named = Authority::of(request.uri(), request.headers());
                 let host = named.map_or("none, or unreadable".to_owned(), |host| host.to_string());
@@ -145,7 +149,8 @@ impl Edge {
             return Err(Fault::NoPath);
         }
         let origins = &self.settings.origins;
-        if !request.method().is_safe() && !origins.admit(&asked, request.headers()) {
+        let own_host = is_served.then_some(&asked);
+        if !request.method().is_safe() && !origins.admit(own_host, request.headers()) {
             if let Some(others) = self.refused_origins.admit() {
                 let refused = origins.explain(&asked, request.headers());
                 tracing::warn!(
@@ -159,7 +164,6 @@ impl Edge {
             }
             return Err(Fault::ForeignOrigin);
         }
-        let proxies = &self.settings.proxies;
         let source = proxies.source(caller.peer.ip(), request.headers());
         request.extensions_mut().insert(source.client);
         source

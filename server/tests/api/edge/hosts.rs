@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::app::{ALICE, Raw, TestApp};
+use crate::app::browser::HTML;
+use crate::app::{ALICE, Answer, Raw, TestApp};
 
 #[tokio::test]
 async fn foreign_names_are_421_on_every_path_of_both_listeners() {
@@ -132,6 +133,43 @@ async fn configured_names_are_ours_too() {
         .send(app.phones())
         .await
         .expect(200);
+}
+
+/// `proxy_pass http://countersign:3000;` and nothing more: the name of a container as the host.
+#[tokio::test]
+async fn a_trusted_proxy_may_name_its_upstream() {
+    let app = TestApp::with(|config| {
+        config.site.url = Some("https://verify.example.com".to_owned());
+        config.site.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    })
+    .await;
+    let ask = |host: &'static str, origin: &'static str| {
+        app.form("/", &[("number", ALICE)])
+            .header("host", host)
+            .header("origin", origin)
+            .header("sec-fetch-site", "same-origin")
+    };
+    let upstream = "countersign:3000";
+    for (host, origin, status) in [
+        // Only the browser's cookie is missing.
+        (upstream, "https://verify.example.com", "Allow cookies"),
+        (
+            upstream,
+            "http://countersign:3000",
+            "not sent from a page of this site",
+        ),
+        // A name that was led here by DNS rebinding, and passed on by the proxy.
+        (
+            "evil.example",
+            "http://evil.example",
+            "not sent from a page of this site",
+        ),
+    ] {
+        let answer = Answer::of(ask(host, origin).header("accept", HTML)).await;
+        answer.expect(403).showing(status);
+    }
+    let page = app.form("/", &[]).header("host", upstream);
+    assert_ne!(Answer::of(page).await.status, 421);
 }
 
 /// Announced and then answered with 421: the configured literal kept its brackets.
