@@ -1,5 +1,7 @@
 //! Sending the same code once more.
 
+use std::time::Duration;
+
 use super::deliver::DeliverError;
 use super::request::{Decided, take_send};
 use super::{Ports, SendFailure, Service};
@@ -23,10 +25,14 @@ pub struct Resend {
     pub client: Option<Client>,
     /// How to send it; the same way as before when absent.
     pub channel: Option<Channel>,
-    /// The number of sends that the caller knows of. If there are more, the resend it asks for has
-    /// been made already, and nothing is sent again.
+    /// The number of sends that a page knew of. If there are more, or the newest was just made, the
+    /// resend it asks for has been made already, and nothing is sent again.
     pub known_sends: Option<usize>,
 }
+
+/// A form that is sent so soon after a send was meant for the page before: the second of two presses met
+/// the next page.
+const SAME_PRESS: Duration = Duration::from_secs(2);
 
 /// Why the code did not go out again.
 #[derive(Debug, thiserror::Error)]
@@ -96,10 +102,12 @@ fn decide(
         verification.status = status;
         return Ok(Err(ResendError::Closed(status, Box::new(verification))));
     }
-    if resend
-        .known_sends
-        .is_some_and(|known| known < verification.sends.len())
-    {
+    let newest = verification.sends.last().map(|send| send.at);
+    let was_just_sent = newest.is_some_and(|at| now < at.after(SAME_PRESS));
+    let is_repeated = resend.known_sends.is_some_and(|known| {
+        known < verification.sends.len() || (was_just_sent && !verification.is_lost())
+    });
+    if is_repeated {
         return Ok(Ok(Decided::Sent(verification)));
     }
     if !ports.verifier.carries(channel) {

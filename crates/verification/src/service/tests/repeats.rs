@@ -288,9 +288,15 @@ fn a_resend_that_is_repeated_sends_once() {
         let again = done(world.service.resend(resend(Some(1)))).unwrap();
         assert_eq!(again.sends.len(), 2);
     }
-    assert_eq!(world.provider.sent().len(), 2);
+    // The second press met the page of the send that the first one had made.
+    let again = done(world.service.resend(resend(Some(2)))).unwrap();
+    assert_eq!(again.sends.len(), 2);
+    world.pass(2);
     let too_soon = done(world.service.resend(resend(Some(2)))).unwrap_err();
     assert!(matches!(too_soon, ResendError::TooSoon { .. }));
+    let program = done(world.service.resend(resend(None))).unwrap_err();
+    assert!(matches!(program, ResendError::TooSoon { .. }));
+    assert_eq!(world.provider.sent().len(), 2);
 }
 
 #[test]
