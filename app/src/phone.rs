@@ -23,7 +23,7 @@ mod tabs;
 mod visitors;
 
 #[cfg(feature = "ssr")]
-pub use actions::{HangUp, PressKey, hang_up, keys_pressed, press_key};
+pub use actions::{HangUp, PressKey, hang_up, press_key};
 pub use live::LivePhone;
 pub use read_aloud::ReadAloud;
 #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_axum::redirect;
-use sandbox::{Call, CallEvent, Caller, Refusal, Sandbox};
+use sandbox::{Call, Caller, Refusal, Sandbox};
 use serde::{Deserialize, Serialize};
 use verification::ProjectId;
 
@@ -28,11 +28,8 @@ pub async fn press_key(
     #[server(default)] pressed: Option<u32>,
 ) -> Result<OnTheLine, FormError> {
     let site = Site::current();
-    let (sandbox, now) = own_call(&site, &call).await?;
-    if pressed.is_some_and(|known| known < keys_pressed(&now)) {
-        return Ok(standing(&now));
-    }
-    let call = sandbox.press(&Caller::Operator, &call, &digits)?;
+    let (sandbox, _) = own_call(&site, &call).await?;
+    let call = sandbox.press_after(&Caller::Operator, &call, &digits, pressed)?;
     Ok(standing(&call))
 }
 
@@ -46,15 +43,6 @@ pub async fn hang_up(call: String) -> Result<OnTheLine, FormError> {
     }
     let call = sandbox.hang_up(&Caller::Operator, &call)?;
     Ok(standing(&call))
-}
-
-/// The number of keys that were pressed in `call`.
-pub fn keys_pressed(call: &Call) -> u32 {
-    let pressed = call
-        .transcript
-        .iter()
-        .filter(|moment| matches!(moment.event, CallEvent::Pressed(_)));
-    u32::try_from(pressed.count()).unwrap_or(u32::MAX)
 }
 
 /// The carrier and the call, if the call is one of the verification that this browser holds.

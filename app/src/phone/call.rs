@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use sandbox::{AnsweredBy, Call, CallEvent, CallStatus, Moment, Party};
 use server_fn::ServerFn;
 
-use super::{HangUp, PressKey, keys_pressed};
+use super::{HangUp, PressKey};
 use crate::parts::moment::Clock;
 
 /// What can be done about a call where it is shown.
@@ -55,7 +55,7 @@ pub fn bubble(call: &Call, controls: Controls) -> String {
 fn own_controls(call: &Call) -> impl IntoView + use<> {
     let id = call.id.clone();
     let ringing = call.status == CallStatus::Ringing;
-    let pressed = keys_pressed(call).to_string();
+    let pressed = call.keys_pressed().to_string();
     (!call.is_over()).then(|| {
         view! {
             <form method="post" action=PressKey::url() hidden=ringing>

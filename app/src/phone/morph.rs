@@ -32,6 +32,10 @@ fn morph(old: &Element, new: &Element) {
     if old.is_equal_node(Some(new)) {
         return;
     }
+    // A form that is under way stays as it was sent: another press would be another key.
+    if old.has_attribute("data-underway") {
+        return;
+    }
     // A time stays in the visitor's own zone, in which the page's script shows it.
     if old.tag_name() == "TIME" && old.get_attribute("datetime") == new.get_attribute("datetime") {
         return;

@@ -109,6 +109,13 @@ impl Call {
         !matches!(self.status, CallStatus::Ringing | CallStatus::InProgress)
     }
 
+    /// How many keys were pressed in it.
+    pub fn keys_pressed(&self) -> u32 {
+        let events = self.transcript.iter().map(|moment| &moment.event);
+        let pressed = events.filter(|event| matches!(event, CallEvent::Pressed(_)));
+        u32::try_from(pressed.count()).unwrap_or(u32::MAX)
+    }
+
     /// What the service is told: delivered once a person has heard the code, sent while it rings,
     /// undelivered else.
     pub const fn delivery(&self) -> Delivery {

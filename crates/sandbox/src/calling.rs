@@ -38,12 +38,26 @@ impl Sandbox {
     /// lost. The call as it stands then. Has to be called within a Tokio runtime, where the call goes
     /// on.
     pub fn press(&self, caller: &Caller, id: &str, digits: &str) -> Result<Arc<Call>, Refusal> {
+        self.press_after(caller, id, digits, None)
+    }
+
+    /// The same from a page that knew of `known` keys. If more were pressed since, the form was sent
+    /// before, and nothing is pressed.
+    pub fn press_after(
+        &self,
+        caller: &Caller,
+        id: &str,
+        digits: &str,
+        known: Option<u32>,
+    ) -> Result<Arc<Call>, Refusal> {
         let is_key = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
         if !limits::DIGITS.contains(&digits.len()) || !digits.bytes().all(is_key) {
             return Err(Refusal::InvalidDigits);
         }
         let now = self.base_now();
-        let changed = self.exchange_at(now).press(caller, id, digits, now)?;
+        let changed = self
+            .exchange_at(now)
+            .press(caller, id, digits, known, now)?;
         Ok(self.go_on(changed))
     }
 

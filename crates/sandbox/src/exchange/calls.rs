@@ -80,9 +80,13 @@ impl Exchange {
         caller: &Caller,
         id: &str,
         digits: &str,
+        known: Option<u32>,
         now: Timestamp,
     ) -> Result<Changed, Refusal> {
         let (place, line, at) = self.line(caller, id, now)?;
+        if known.is_some_and(|known| known < line.call.keys_pressed()) {
+            return Ok((Arc::clone(&line.call), None));
+        }
         let time = line.press(digits, at)?;
         self.settle(place, time).ok_or(Refusal::UnknownCall)
     }

@@ -199,7 +199,7 @@ fn who_waited_for_an_earlier_turn_comes_too_late() {
     let mut exchange = Exchange::new(0);
     let (first, waiting) = dial(&mut exchange, "+12125550123");
     let late = waiting.unwrap();
-    let pressed = exchange.press(&Caller::Operator, &first.id, "1", NOW);
+    let pressed = exchange.press(&Caller::Operator, &first.id, "1", None, NOW);
     let (pressed, waiting) = pressed.unwrap();
     assert!(exchange.time_is_up(late.place, late.turn, NOW).is_none());
     assert_eq!(exchange.call(&first.id).unwrap().seq, pressed.seq);
