@@ -64,11 +64,7 @@ pub async fn sign_out() -> Result<(), FormError> {
         site.service.release(ProjectId::SITE, id, holder).await?;
     }
     if let Some((id, holder)) = session.pending(&site.service).await? {
-        // Pending, or approved by this very session a moment ago.
         site.service.release(ProjectId::SITE, id, holder).await?;
-        site.service
-            .cancel(ProjectId::SITE, id, Some(holder))
-            .await?;
     }
     session.end().await?;
     redirect("/");

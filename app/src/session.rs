@@ -82,6 +82,8 @@ impl BrowserSession {
     /// attacker planted gains nothing (session fixation, RFC 6265 §8.4).
     pub async fn hold(&self, id: VerificationId, secret: BrowserSecret) -> Result<(), FormError> {
         self.keep(PENDING, id, secret).await?;
+        let chosen: Result<Option<[u8; 16]>, _> = self.session.remove(NEXT_ID).await;
+        chosen.map_err(unavailable)?;
         self.session.cycle_id().await.map_err(unavailable)
     }
 

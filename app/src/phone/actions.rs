@@ -38,11 +38,11 @@ pub async fn press_key(
 pub async fn hang_up(call: String) -> Result<OnTheLine, FormError> {
     let site = Site::current();
     let (sandbox, now) = own_call(&site, &call).await?;
-    if now.is_over() {
-        return Ok(standing(&now));
+    match sandbox.hang_up(&Caller::Operator, &call) {
+        Ok(call) => Ok(standing(&call)),
+        Err(Refusal::CallOver) => Ok(standing(&now)),
+        Err(refusal) => Err(refusal.into()),
     }
-    let call = sandbox.hang_up(&Caller::Operator, &call)?;
-    Ok(standing(&call))
 }
 
 /// The carrier and the call, if the call is one of the verification that this browser holds.

@@ -77,6 +77,15 @@ pub async fn begin(
     channel: Channel,
 ) -> Result<Verification, FormError> {
     let service = &site.service;
+    let mut pending = session.pending(service).await?;
+    if let Some((id, holder)) = pending {
+        let found = service.status(ProjectId::SITE, id, Some(holder)).await?;
+        if found.is_some_and(|found| found.status == Status::Approved) {
+            // Its code was right, and the response was lost. It is kept until something new is proved.
+            session.succeed(service, id).await?;
+            pending = None;
+        }
+    }
     let request = Request {
         project: ProjectId::SITE,
         to,
@@ -88,7 +97,7 @@ pub async fn begin(
         client: from.client,
         browser: Some(BrowserRequest {
             token: from.token,
-            replaces: session.pending(service).await?,
+            replaces: pending,
         }),
     };
     let (verification, sent) = match service.request(request).await {
@@ -100,7 +109,12 @@ pub async fn begin(
         Err(error) => return Err(error.into()),
     };
     let secret = service.browser_secret(from.token, verification.id);
-    session.hold(verification.id, secret).await?;
+    // A repetition leaves the session as it is: where its response is lost, the browser has the old id.
+    let is_held = pending
+        .is_some_and(|(id, holder)| id == verification.id && holder.binding == secret.binding());
+    if !is_held {
+        session.hold(verification.id, secret).await?;
+    }
     sent?;
     if verification.channel() == channel {
         return Ok(verification);

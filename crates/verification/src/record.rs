@@ -242,6 +242,10 @@ pub const LAST_RESEND_BEFORE_EXPIRY: Duration = Duration::from_mins(1);
 /// that a planted id gains little.
 pub const REPEAT_WINDOW: Duration = Duration::from_mins(1);
 
+/// How long handing a send over to a provider takes at most: what a call of a vendor's API may take, and
+/// some time for the record.
+pub const HANDOVER: Duration = Duration::from_secs(7);
+
 impl Verification {
     /// Where it stands at `now`: a pending one whose tries are all charged is exhausted, and one
     /// whose time is over is expired, whether or not anybody has written that down.
@@ -272,10 +276,14 @@ impl Verification {
         matches!(newest, Some(Delivery::Undelivered | Delivery::Failed))
     }
 
-    /// Whether a provider took the newest send, and has not given up since.
-    pub fn is_on_its_way(&self) -> bool {
-        let newest = self.sends.last().map(|send| send.delivery);
-        matches!(newest, Some(Delivery::Sent | Delivery::Delivered))
+    /// Whether a provider took the newest send and has not given up since, or is being asked to take
+    /// it. One that was not taken within [`HANDOVER`] was given up, or this process ended meanwhile.
+    pub fn is_on_its_way(&self, now: Timestamp) -> bool {
+        self.sends.last().is_some_and(|send| match send.delivery {
+            Delivery::Sent | Delivery::Delivered => true,
+            Delivery::Queued => now < send.at.after(HANDOVER),
+            _ => false,
+        })
     }
 
     /// When the code may be sent again: 30 s after the first send, 60 s after the second, 120 s

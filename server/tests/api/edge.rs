@@ -3,6 +3,7 @@
 mod callers;
 mod connections;
 mod errors;
+mod frozen;
 mod headers;
 mod hosts;
 mod https;

@@ -196,3 +196,41 @@ fn keys_and_store_are_for_this_user_alone() {
     }
     running.kill();
 }
+
+/// Two servers on one store share limits and attempts, and each has virtual phones of its own.
+#[tokio::test]
+async fn a_second_server_on_the_same_store_warns_at_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = |name: &str| {
+        let logs = folder.path().join(name);
+        let mut command = program::command(folder.path());
+        command.stderr(std::fs::File::create(&logs).unwrap());
+        (Program::spawn(&mut command), logs)
+    };
+    let warnings = |logs: &std::path::Path| {
+        let logs = std::fs::read_to_string(logs).unwrap();
+        let warnings = logs.lines().filter(|line| line.contains("WARN"));
+        warnings.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (first, first_logs) = serve("first");
+    let (second, second_logs) = serve("second");
+    let id = first.api().created(ALICE).await;
+    second.api().show(&id).await.expect(200);
+    assert_eq!(second.stop("-TERM"), Some(0));
+    assert_eq!(first.stop("-TERM"), Some(0));
+    assert_eq!(warnings(&first_logs), [""; 0]);
+    let second_warnings = warnings(&second_logs);
+    let [warning] = &second_warnings[..] else {
+        panic!("one warning: {second_warnings:?}");
+    };
+    for part in [
+        "another process serves this store",
+        "limits and attempts are shared",
+        "virtual phones are not",
+    ] {
+        assert!(warning.contains(part), "{part}: {warning}");
+    }
+    let (third, third_logs) = serve("third");
+    assert_eq!(third.stop("-TERM"), Some(0));
+    assert_eq!(warnings(&third_logs), [""; 0], "the others have stopped");
+}

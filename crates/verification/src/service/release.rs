@@ -1,15 +1,15 @@
 //! Signing a browser out.
 
-use super::{Service, status};
+use super::{Service, cancel};
 use crate::browser::Holder;
 use crate::ports::StoreError;
 use crate::project::ProjectId;
 use crate::record::{Status, VerificationId};
 
 impl Service {
-    /// Takes the approved verification `id` away from the browser that holds it, for good. No session
-    /// is verified by it from then on. One that is not approved, or not
-    /// the browser's, is left as it is.
+    /// Takes the verification `id` away from the browser that holds it, for good: no session is verified
+    /// by it from then on, and one that is pending is canceled. One that is not the browser's is left
+    /// as it is.
     pub async fn release(
         &self,
         project: ProjectId,
@@ -17,7 +17,8 @@ impl Service {
         holder: Holder,
     ) -> Result<(), StoreError> {
         self.transact(move |ports, ledger| {
-            let found = status::find(ports, ledger, project, id, Some(holder))?;
+            // In one step, so that a right code is either before it and ended, or after it and too late.
+            let found = cancel::decide(ports, ledger, project, id, Some(holder))?;
             if let Some(mut verification) = found
                 && verification.status == Status::Approved
             {

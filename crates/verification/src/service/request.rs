@@ -228,7 +228,7 @@ fn decide(
         .filter(|earlier| status::effective(ports, earlier, now) == Status::Pending)
         .filter(|earlier| !earlier.is_expiring(now));
     if let Some(earlier) = &earlier
-        && earlier.is_on_its_way()
+        && earlier.is_on_its_way(now)
     {
         return Ok(Ok(Decided::Sent(earlier.clone())));
     }

@@ -10,6 +10,17 @@ const TABLES: [&str; 4] = ["verifications", "windows", "events", "sessions"];
 
 pub struct Record(Connection);
 
+/// A row of `verifications`.
+#[derive(Debug)]
+pub struct VerificationRow {
+    pub id: String,
+    /// 0 while it is pending, 1 once it is approved.
+    pub status: u8,
+    pub attempts: u8,
+    /// The `approved` events about it.
+    pub approvals: u32,
+}
+
 impl Record {
     pub fn open(path: &Path) -> Self {
         Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap())
@@ -58,6 +69,23 @@ impl Record {
         self.0
             .query_one(attempts, [number], |row| row.get(0))
             .unwrap()
+    }
+
+    /// The verifications of `number`, oldest first.
+    pub fn verifications(&self, number: &str) -> Vec<VerificationRow> {
+        let sql = "SELECT id, status, attempts, \
+                   (SELECT count(*) FROM events WHERE verification = id AND kind = 'approved') \
+                   FROM verifications WHERE number = ?1 ORDER BY id";
+        let mut statement = self.0.prepare(sql).unwrap();
+        let rows = statement.query_map([number], |row| {
+            Ok(VerificationRow {
+                id: uuid::Uuid::from_bytes(row.get(0)?).to_string(),
+                status: row.get(1)?,
+                attempts: row.get(2)?,
+                approvals: row.get(3)?,
+            })
+        });
+        rows.unwrap().map(Result::unwrap).collect()
     }
 
     /// How many verifications still hold what a thief of the store and the keys could guess a code by.

@@ -123,10 +123,10 @@ pub const FORMS: Table = Table {
                     .body("text/plain", "number=%2B12125550123")
             },
         ),
-        bad("a form of 17 kB", 413, "", |s| {
+        bad("a form of 17 kB", 413, "The body is too large.", |s| {
             s.form("/", &"x".repeat(17_000))
         }),
-        bad("a form of 3 MB", 413, "", |s| {
+        bad("a form of 3 MB", 413, "The body is too large.", |s| {
             s.form("/", &"x".repeat(3_000_000))
         }),
         bad("a resend at once", 429, "\"error\":\"too_soon\"", |s| {

@@ -53,6 +53,8 @@ async fn the_address_of_a_form_leads_to_its_page() {
     for (form, page) in [
         ("/resend", "/validate"),
         ("/new-code", "/validate"),
+        ("/phone/press", "/validate"),
+        ("/phone/hang-up", "/validate"),
         ("/sign-out", "/account"),
     ] {
         for method in ["GET", "HEAD"] {

@@ -159,6 +159,24 @@ async fn a_body_that_is_no_form_is_refused() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_too_large_gets_a_page_that_says_so() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    let long = "1".repeat(17_000);
+    for (path, field) in [("/", "number"), ("/validate", "code")] {
+        let page = browser
+            .post(path, &[(field, &long)])
+            .await
+            .expect(413)
+            .showing("<title>Error: The form did not arrive")
+            .showing("It was larger than the forms of this site")
+            .showing("Open the page and try again.");
+        assert!(!page.body.contains(&long[..100]), "{path}");
+    }
+    assert_eq!(app.record().everything(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_new_number_takes_the_place_of_the_old_one() {
     let app = TestApp::start().await;
     let mut browser = app.browser();

@@ -294,15 +294,17 @@ fn a_released_verification_is_nobodys() {
 }
 
 #[test]
-fn releasing_what_is_pending_changes_nothing() {
+fn releasing_what_is_pending_cancels_it() {
     let world = World::new();
     let asked = world.ask(form(1)).unwrap();
-    let before = world.state();
+    let code = world.code(&asked);
     done(
         world
             .service
             .release(ProjectId::SITE, asked.id, holder(&asked).unwrap()),
     )
     .unwrap();
-    assert_eq!(world.state(), before);
+    assert_eq!(world.stored(asked.id).status, Status::Canceled);
+    let late = world.check(enter(&world, &asked, SESSION, &code));
+    assert!(matches!(late, Err(CheckError::Closed(Status::Canceled, _))));
 }
