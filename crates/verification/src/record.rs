@@ -242,8 +242,7 @@ pub const LAST_RESEND_BEFORE_EXPIRY: Duration = Duration::from_mins(1);
 /// that a planted id gains little.
 pub const REPEAT_WINDOW: Duration = Duration::from_mins(1);
 
-/// How long handing a send over to a provider takes at most: what a call of a vendor's API may take, and
-/// some time for the record.
+/// How long handing a send over to a provider takes at most; a call of a vendor's API ends before.
 pub const HANDOVER: Duration = Duration::from_secs(7);
 
 impl Verification {
