@@ -29,6 +29,7 @@ test: tools-test lint unit build guide browser ## lint, Rust tests, release buil
 	@$(MAKE) chain nginx ARGS="--grep @core"
 
 test-all: export VISITORS ?= 100
+test-all: export MATRIX ?= full
 test-all: tools-test-all lint unit build guide browser chain nginx caddy template deploy ## everything, in every variant
 
 unit: tools ## the Rust tests alone

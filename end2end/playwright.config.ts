@@ -94,6 +94,13 @@ function server(site: string, sandbox: string, folder: string, env: Record<strin
 
 const webServer = ownServers();
 
+/** What this run leaves out. */
+const leftOut: RegExp[] = [];
+// The phones are the other server's, and so is what shows them.
+if (overVendor) leftOut.push(/@own-phone/);
+// MATRIX=full is what `make test-all` runs.
+if (!process.env.MATRIX) leftOut.push(/@matrix/);
+
 export default defineConfig({
   testDir: ".",
   fullyParallel: true,
@@ -104,8 +111,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   reporter: "list",
   webServer,
-  // The phones are the other server's, and so is what shows them.
-  grepInvert: overVendor ? /@own-phone/ : undefined,
+  grepInvert: leftOut,
   use: {
     baseURL: process.env.BASE_URL,
     // The certificate of a proxy in front is its own.

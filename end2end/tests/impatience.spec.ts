@@ -21,7 +21,10 @@ for (const latency of [0, 150, 560, 3_000]) {
   for (const [how, send] of Object.entries(PRESSES)) {
     // On the slowest line a third Enter shows nothing new and takes half a minute.
     if (latency === 3_000 && how === "entered three times") continue;
-    const tag = latency === 150 && how === "pressed twice" ? ["@nojs", "@core"] : "@nojs";
+    // Each line once and each press once; the pairs between them are for `make test-all`.
+    const isCore = latency === 150 && how === "pressed twice";
+    const isPair = latency !== 150 && how !== "pressed twice";
+    const tag = ["@nojs", ...(isCore ? ["@core"] : []), ...(isPair ? ["@matrix"] : [])];
     test(`forms ${how} on a line of ${latency} ms act once`, { tag }, async ({ page, phone }) => {
       test.setTimeout(120_000);
       const slow = { timeout: 45_000 };

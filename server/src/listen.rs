@@ -120,7 +120,7 @@ impl Acceptor {
         };
         if self.places.are_nearly_taken() && self.nearly_full.admit().is_some() {
             let most = self.caps.in_all;
-            tracing::warn!(most, "nine of ten connections are taken");
+            tracing::warn!(most, "three of four connections are taken");
         }
         // A reply is written whole; waiting to fill packets would only delay it.
         if let Err(error) = stream.set_nodelay(true) {

@@ -37,7 +37,7 @@ use crate::pages::{self, Pages};
 use crate::phones::{self, Token};
 use crate::projects::Projects;
 use crate::session::{BrowserCookie, CookieNames, SessionRecords};
-use crate::{background, descriptors, listen, mfa, v1};
+use crate::{background, listen, mfa, process, v1};
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
@@ -156,7 +156,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let listeners = if sandbox.is_some() { 2 } else { 1 };
     let instance = Instance {
         config,
-        connections: descriptors::connections(descriptors::raise_limit(), listeners),
+        connections: process::connections(process::raise_open_files(), listeners),
         service,
         clock,
         entropy,
@@ -261,7 +261,7 @@ impl Instance<'_> {
             time: SITE_TIME,
             readiness: Some(running.readiness.clone()),
         });
-        let caps = descriptors::site(self.connections);
+        let caps = process::site(self.connections);
         let served = listen::serve(listener, edge, caps, self.stopping.clone());
         running.tasks.spawn(served);
         Ok(())
@@ -299,7 +299,7 @@ impl Instance<'_> {
         });
         let demo = demo();
         running.sandbox = Some(addr);
-        let caps = descriptors::sandbox(self.connections);
+        let caps = process::sandbox(self.connections);
         let served = listen::serve(listener, edge, caps, self.stopping.clone());
         running.tasks.spawn(served);
         running.tasks.spawn(background::take_reports(

@@ -11,6 +11,7 @@ use super::runtime;
 use crate::config::Config;
 use crate::logs;
 use crate::name::{BRAND, PROGRAM};
+use crate::process;
 use crate::projects::DEMO_SECRET;
 use crate::start::{Running, start};
 use verification::ProjectId;
@@ -18,6 +19,7 @@ use verification::ProjectId;
 /// Serves until a signal asks to stop.
 pub fn run(config: &Config) -> Result<(), String> {
     let logs = logs::init(&config.log).map_err(|error| format!("standard error: {error}"))?;
+    process::forbid_core_dumps();
     for notice in config.notices() {
         tracing::warn!("{notice}");
     }

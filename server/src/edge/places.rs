@@ -45,10 +45,15 @@ impl Places {
         }
     }
 
-    /// Takes a place: one of `client`'s, or one of all where there is none to count it by.
+    /// Takes a place: one of `client`'s, or one of all for a trusted proxy, which is not counted. The
+    /// last eighth is kept for proxies, so that clients that come directly can't close the way through.
     pub fn take(&self, client: Option<Client>) -> Result<Place, NoPlace> {
         let mut taken = lock(&self.taken);
-        if taken.in_all >= self.in_all {
+        let open_to_it = match client {
+            Some(_) => self.in_all - self.in_all / 8,
+            None => self.in_all,
+        };
+        if taken.in_all >= open_to_it {
             return Err(NoPlace::InAll);
         }
         if let Some(client) = client {
@@ -65,9 +70,9 @@ impl Places {
         })
     }
 
-    /// Whether more than nine of ten places are taken.
+    /// Whether more than three quarters of the places are taken.
     pub fn are_nearly_taken(&self) -> bool {
-        lock(&self.taken).in_all * 10 > self.in_all * 9
+        lock(&self.taken).in_all * 4 > self.in_all * 3
     }
 }
 
@@ -117,13 +122,15 @@ mod tests {
     }
 
     #[test]
-    fn all_together_get_so_many() {
-        let places = Places::new(10, 16);
-        let _held: Vec<_> = (0..9).map(|_| places.take(None).unwrap()).collect();
-        assert!(!places.are_nearly_taken());
+    fn all_together_get_so_many_and_proxies_the_last_of_them() {
+        let places = Places::new(16, 16);
         let one = Some(client("192.0.2.1"));
-        let _last = places.take(one).unwrap();
+        let mut held: Vec<_> = (0..12).map(|_| places.take(one).unwrap()).collect();
+        assert!(!places.are_nearly_taken());
+        held.extend((0..2).map(|_| places.take(one).unwrap()));
         assert!(places.are_nearly_taken());
         assert_eq!(places.take(one).unwrap_err(), NoPlace::InAll);
+        held.extend((0..2).map(|_| places.take(None).unwrap()));
+        assert_eq!(places.take(None).unwrap_err(), NoPlace::InAll);
     }
 }

@@ -238,13 +238,26 @@ async fn the_limit_on_open_files_is_raised_at_start() {
     let program = Program::spawn(
         shell_command(folder.path(), "ulimit -Sn 256; ulimit -Hn 2500").arg("serve"),
     );
+    assert_eq!(soft_limit(&program, "Max open files"), "2500");
+}
+
+#[tokio::test]
+async fn a_crash_leaves_no_memory_with_keys_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    for before in ["ulimit -c unlimited", "ulimit -Sc 4096", "ulimit -c 0"] {
+        let program = Program::spawn(shell_command(folder.path(), before).arg("serve"));
+        let bytes = soft_limit(&program, "Max core file size");
+        assert!(["0", "1"].contains(&bytes.as_str()), "{before}: {bytes}");
+    }
+}
+
+/// The limit that Linux holds the process to.
+fn soft_limit(program: &Program, name: &str) -> String {
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", program.id())).unwrap();
-    let line = limits
-        .lines()
-        .find(|line| line.starts_with("Max open files"))
-        .unwrap();
-    let soft = line.split_whitespace().nth(3);
-    assert_eq!(soft, Some("2500"), "{line}");
+    let line = limits.lines().find_map(|line| line.strip_prefix(name));
+    let soft = line.and_then(|line| line.split_whitespace().next());
+    soft.unwrap_or_else(|| panic!("{name}: {limits}"))
+        .to_owned()
 }
 
 /// Few descriptors are few connections, and the rest still works.

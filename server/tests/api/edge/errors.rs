@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::get;
 use serde_json::json;
 
-use crate::app::{Answer, Raw, TestApp};
+use crate::app::{Raw, TestApp};
 
 async fn boom() -> &'static str {
     panic!("a bug, on purpose")
@@ -144,30 +144,6 @@ async fn browsers_get_pages_and_programs_plain_text() {
     // What says which methods there are stays.
     let answer = app.browser().get("/request-auth").await.expect(405);
     assert!(answer.header("allow").is_some());
-}
-
-#[tokio::test]
-async fn too_many_streams_are_429_with_a_time_to_wait() {
-    let app = TestApp::start().await;
-    let mut browser = app.browser();
-    let mut open = Vec::new();
-    for n in 0..16 {
-        // One browser has three at most.
-        if n % 3 == 0 {
-            browser = app.browser();
-            browser
-                .request(&format!("+121255501{n:02}"))
-                .await
-                .expect(200);
-        }
-        let request = browser.ask("GET", "/phone/stream", "text/event-stream");
-        let stream = request.send().await.unwrap();
-        assert_eq!(stream.status().as_u16(), 200);
-        open.push(stream);
-    }
-    let request = browser.ask("GET", "/phone/stream", "text/event-stream");
-    let refused = Answer::of(request).await.expect(429);
-    assert_eq!(refused.retry_after(), 15);
 }
 
 /// nginx collected the stream: nothing came in 25 seconds.

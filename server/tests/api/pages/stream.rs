@@ -81,11 +81,12 @@ async fn a_fourth_tab_pauses_the_oldest() {
 }
 
 #[tokio::test]
-async fn one_caller_gets_so_many_streams() {
+async fn one_caller_gets_so_many_streams_and_then_429_with_a_time_to_wait() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
     let mut open_streams = Vec::new();
     for n in 0..16 {
+        // One browser has three at most.
         if n % 3 == 0 {
             browser = app.browser();
             browser
@@ -99,7 +100,7 @@ async fn one_caller_gets_so_many_streams() {
     }
     let refused = open(&browser).await;
     assert_eq!(refused.status().as_u16(), 429);
-    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(refused.headers()["retry-after"], "15");
     drop(open_streams);
     for _ in 0..100 {
         if open(&browser).await.status().as_u16() == 200 {

@@ -1,15 +1,23 @@
 //! A browser that sends a code twice, or loses the response to the right one.
 
 use super::outsider::Outsider;
-use super::repeats::{SESSION, enter, form, session};
+use super::repeats::{SESSION, enter, form, session, successor};
 use super::vendor_check::WRONG;
 use super::world::*;
 use crate::browser::Holder;
 use crate::events::EventKind;
 use crate::ports::NoVerdict;
 use crate::project::ProjectId;
-use crate::record::Status;
+use crate::record::{Status, Verification};
 use crate::service::{Check, CheckError, CheckNumber, Claim, Resend};
+
+/// The verification as this holder sees it.
+fn seen(world: &World, asked: &Verification, holder: Holder) -> Option<Verification> {
+    let status = world
+        .service
+        .status(ProjectId::SITE, asked.id, Some(holder));
+    done(status).unwrap()
+}
 
 #[test]
 fn a_wrong_code_that_is_sent_twice_is_charged_once() {
@@ -190,32 +198,25 @@ fn the_session_that_gave_the_code_is_recognised_for_a_minute() {
             .unwrap()
             .right
     );
-    let seen = |holder| {
-        done(
-            world
-                .service
-                .status(ProjectId::SITE, asked.id, Some(holder)),
-        )
-        .unwrap()
-    };
-    assert_eq!(seen(before).unwrap().status, Status::Approved);
+    assert_eq!(
+        seen(&world, &asked, before).unwrap().status,
+        Status::Approved
+    );
     let again = world.check(enter(&world, &asked, SESSION, &code));
     assert!(matches!(
         again,
         Err(CheckError::Closed(Status::Approved, _))
     ));
-    let after = Holder::of(
-        world
-            .service
-            .successor(SESSION, browser(1), asked.id)
-            .binding(),
-    );
+    let after = Holder::of(successor(&world, &asked, SESSION, 1));
     world.pass_millis(59_999);
-    assert!(seen(before).is_some());
+    assert!(seen(&world, &asked, before).is_some());
     world.pass_millis(1);
-    assert!(seen(before).is_none(), "the old session is over");
+    assert!(
+        seen(&world, &asked, before).is_none(),
+        "the old session is over"
+    );
     assert_eq!(
-        seen(after).unwrap().status,
+        seen(&world, &asked, after).unwrap().status,
         Status::Approved,
         "the new one is not"
     );
@@ -235,12 +236,7 @@ fn no_other_session_gains_from_the_right_code() {
     // And the attacker planted the victim's session, but has a token of another browser.
     let planter = Holder {
         binding: attacker.binding,
-        successor: Some(
-            world
-                .service
-                .successor(SESSION, browser(9), victim.id)
-                .binding(),
-        ),
+        successor: Some(successor(&world, &victim, SESSION, 9)),
     };
     assert!(
         world
@@ -249,12 +245,7 @@ fn no_other_session_gains_from_the_right_code() {
             .right
     );
     for holder in [attacker, planter] {
-        let seen = done(
-            world
-                .service
-                .status(ProjectId::SITE, victim.id, Some(holder)),
-        );
-        assert_eq!(seen.unwrap(), None);
+        assert_eq!(seen(&world, &victim, holder), None);
         let repeated = Check {
             holder: Some(holder),
             ..attempt(&victim, &code)
@@ -270,25 +261,15 @@ fn a_released_verification_is_nobodys() {
     let code = world.code(&asked);
     world.check(enter(&world, &asked, SESSION, &code)).unwrap();
     let before = session(&world, &asked, SESSION);
-    let after = Holder::of(
-        world
-            .service
-            .successor(SESSION, browser(1), asked.id)
-            .binding(),
-    );
+    let after = Holder::of(successor(&world, &asked, SESSION, 1));
     done(world.service.release(ProjectId::SITE, asked.id, stranger())).unwrap();
-    let seen = |holder| {
-        done(
-            world
-                .service
-                .status(ProjectId::SITE, asked.id, Some(holder)),
-        )
-        .unwrap()
-    };
-    assert!(seen(after).is_some(), "a stranger releases nothing");
+    assert!(
+        seen(&world, &asked, after).is_some(),
+        "a stranger releases nothing"
+    );
     done(world.service.release(ProjectId::SITE, asked.id, after)).unwrap();
     for holder in [before, after] {
-        assert_eq!(seen(holder), None);
+        assert_eq!(seen(&world, &asked, holder), None);
     }
     assert_eq!(world.stored(asked.id).status, Status::Approved);
 }

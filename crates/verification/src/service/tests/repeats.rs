@@ -1,7 +1,7 @@
 //! A browser that requests a code twice, or loses the response to a request.
 
 use super::world::*;
-use crate::browser::Holder;
+use crate::browser::{Binding, Holder};
 use crate::events::EventKind;
 use crate::limits::{Limit, Limited};
 use crate::ports::SendError;
@@ -25,8 +25,14 @@ pub fn form(n: u8) -> Request {
 pub fn session(world: &World, asked: &Verification, id: [u8; 16]) -> Holder {
     Holder {
         binding: asked.binding.unwrap(),
-        successor: Some(world.service.successor(id, browser(1), asked.id).binding()),
+        successor: Some(successor(world, asked, id, 1)),
     }
+}
+
+/// What the session with this id holds once the browser with this token has given the right code in it.
+pub fn successor(world: &World, asked: &Verification, id: [u8; 16], token: u8) -> Binding {
+    let secret = world.service.successor(id, browser(token), asked.id);
+    secret.binding()
 }
 
 /// The code form as that session sends it.

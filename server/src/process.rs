@@ -1,4 +1,4 @@
-//! File descriptors, of which each connection takes one.
+//! What this process may have and leave: open files, of which each connection takes one, and core dumps.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -14,9 +14,22 @@ const FOR_THE_REST: u64 = 64;
 /// The highest that macOS takes where it says that there is no limit (`OPEN_MAX`).
 const MACOS_MOST: u64 = 10_240;
 
+/// Keeps a crash from writing memory to disk, where the keys would stay behind. One byte is less than any
+/// dump, and the one size at which Linux starts no program to collect it either (core(5), `fs/coredump.c`).
+pub fn forbid_core_dumps() {
+    let Rlimit { current, maximum } = getrlimit(Resource::Core);
+    let limit = Rlimit {
+        current: Some(current.unwrap_or(u64::MAX).min(1)),
+        maximum,
+    };
+    if let Err(error) = setrlimit(Resource::Core, limit) {
+        tracing::warn!(%error, "a crash may leave a core dump, with the keys in it");
+    }
+}
+
 /// Raises the limit on open files to the highest that this user may have; the limit there is now,
 /// `None` where there is none.
-pub fn raise_limit() -> Option<u64> {
+pub fn raise_open_files() -> Option<u64> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     for raised in [maximum, Some(MACOS_MOST)] {
         let is_higher = match (current, raised) {
