@@ -21,9 +21,11 @@ if [[ $profile == quick ]] && compgen -G "$target/release/.fingerprint/server-*"
     profile=release
 fi
 
+# With the profile that shares most with what is compiled next.
+if [[ $profile == quick ]]; then builder=quick; else builder=dev; fi
 say "Compiling the site builder."
-cargo build --profile quick --package site-builder
-"$target/quick/site-builder"
+cargo build --profile "$builder" --package site-builder
+"$target/${builder/dev/debug}/site-builder"
 [[ $profile == site ]] && exit
 
 if [[ $profile == release ]]; then

@@ -34,14 +34,15 @@ die() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# A Chromium that is already on the machine; nothing where there is none.
+# A Chromium that is already on the machine; nothing where there is none. The headless shell, which
+# Playwright would take too, has no windows to draw: the tests take less than half of the time in it.
 find_chromium() {
     local name
     if [[ -n ${CHROMIUM_PATH:-} ]]; then
         echo "$CHROMIUM_PATH"
         return
     fi
-    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
         if has "$name"; then
             command -v "$name"
             return

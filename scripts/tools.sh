@@ -61,10 +61,11 @@ linters() {
 }
 
 browser() {
-    [[ -z $(find_chromium) ]] || return 0
+    [[ -z ${CHROMIUM_PATH:-} ]] || return 0
     if [[ $(id -u) == 0 ]] && grep -qs '^ID=debian' /etc/os-release; then
-        apt_or_hint "Chromium" "the browser tests drive it" "chromium fonts-liberation" chromium
-    else
+        has chromium-headless-shell ||
+            apt_or_hint "Chromium" "the browser tests drive it" "chromium-headless-shell fonts-liberation" chromium
+    elif [[ -z $(find_chromium) ]]; then
         say "Fetching Playwright's Chromium, if it is not there yet."
         (cd end2end && npx --no-install playwright install chromium) ||
             die "No Chromium. Install one, or name it: CHROMIUM_PATH=/path/to/chromium make test"
