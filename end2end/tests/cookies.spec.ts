@@ -1,26 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Page } from "@playwright/test";
 import { press } from "../pages";
 import { expect, test as base } from "../test";
 
-// A browser whose settings block all cookies. That is a preference of its profile.
+// A browser that blocks all cookies: scripts can't write any, and none is ever sent back.
 const test = base.extend<{ blocking: Page }>({
-  blocking: async ({ playwright, javaScriptEnabled, listenTo, launchOptions, baseURL }, use) => {
-    const profile = mkdtempSync(join(tmpdir(), "countersign-profile-"));
-    mkdirSync(join(profile, "Default"));
-    const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-    writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
-    const context = await playwright.chromium.launchPersistentContext(profile, {
-      ...launchOptions,
-      javaScriptEnabled,
-      baseURL,
+  blocking: async ({ context, page }, use) => {
+    const session = await context.newCDPSession(page);
+    await session.send("Emulation.setDocumentCookieDisabled", { disabled: true });
+    await context.route("**/*", async (route) => {
+      await context.clearCookies();
+      await route.continue();
     });
-    listenTo(context);
-    await use(await context.newPage());
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
+    await use(page);
   },
 });
 
