@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sandbox::Sandbox;
-use store::SqliteStore;
+use store::Database;
 use tokio::sync::watch;
 use verification::Service;
 use verification::ports::{Clock, StoreError};
@@ -40,7 +40,7 @@ pub async fn take_reports(sandbox: Sandbox, service: Service, mut stop: watch::R
 /// Each second closes and forgets what has expired; a store that can't write is tried instead, so that
 /// readiness comes back by itself.
 pub async fn tend(
-    store: SqliteStore,
+    store: Arc<dyn Database>,
     service: Service,
     clock: Arc<ServiceClock>,
     retention: Duration,
@@ -52,7 +52,7 @@ pub async fn tend(
             _ = stop.wait_for(|stop| *stop) => return,
         }
         let tended = if store.is_ready() {
-            sweep(&store, &service, &clock, retention, &stop).await
+            sweep(&*store, &service, &clock, retention, &stop).await
         } else {
             store.try_write().await
         };
@@ -67,7 +67,7 @@ pub async fn tend(
 
 /// Goes on until nothing is left, or until the process has to stop.
 async fn sweep(
-    store: &SqliteStore,
+    store: &dyn Database,
     service: &Service,
     clock: &ServiceClock,
     retention: Duration,

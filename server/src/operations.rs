@@ -5,18 +5,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
-use store::SqliteStore;
+use store::Node;
 
 /// Whether this instance should be sent requests.
 #[derive(Clone)]
 pub struct Readiness {
-    store: SqliteStore,
+    store: Arc<dyn Node>,
     stopping: Arc<AtomicBool>,
 }
 
 impl Readiness {
     /// Ready as long as `store` is and no stop was asked for.
-    pub fn new(store: SqliteStore) -> Self {
+    pub fn new(store: Arc<dyn Node>) -> Self {
         Self {
             store,
             stopping: Arc::default(),

@@ -1,8 +1,10 @@
 //! Who may call the APIs.
 
+use std::sync::Arc;
+
 use http::HeaderMap;
 use sha2::{Digest, Sha256};
-use store::{ProjectRecord, SqliteStore};
+use store::ProjectRecord;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use verification::ports::{Entropy, EntropyError, StoreError};
@@ -44,14 +46,14 @@ impl Project {
 /// The projects that may call: those of the store, and in a sandbox the demo's.
 #[derive(Clone)]
 pub struct Projects {
-    store: SqliteStore,
+    store: Arc<dyn store::Projects>,
     has_demo: bool,
 }
 
 impl Projects {
     /// The projects of `store`, read anew for each request, so that a secret that was rotated or
     /// revoked beside a running instance is dead at once.
-    pub const fn new(store: SqliteStore, has_demo: bool) -> Self {
+    pub fn new(store: Arc<dyn store::Projects>, has_demo: bool) -> Self {
         Self { store, has_demo }
     }
 

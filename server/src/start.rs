@@ -1,5 +1,6 @@
 //! From configuration to listeners that answer.
 
+pub mod database;
 mod site;
 
 use std::net::SocketAddr;
@@ -11,7 +12,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use provider::signalwire::SignalWire;
 use sandbox::Sandbox;
-use store::{Mode, OpenError, Options, Serving, SqliteStore};
+use store::{Database, Mode, OpenError, Serving};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -85,7 +86,7 @@ pub struct Running {
     pub mode: Mode,
     /// How long to wait between [`retire`](Self::retire) and [`stop`](Self::stop).
     pub shutdown_delay: Duration,
-    store: SqliteStore,
+    store: Arc<dyn Database>,
     _serving: Option<Serving>,
     readiness: Readiness,
     stop: watch::Sender<bool>,
@@ -117,10 +118,10 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     config.validate()?;
     let vendor = config.vendor()?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let (serving, store, base) = open(config)?;
+    let (serving, store, base) = database::serve(config)?;
     let named = store.named_key().await?;
     let keys = keys::load(&config.keys.path, named, config.mode(), &*entropy)?;
-    recover(&store, named, &keys, &*base).await?;
+    recover(&*store, named, &keys, &*base).await?;
     let sandbox = match config.mode() {
         Mode::Sandbox => Some(Sandbox::new(base.clone(), Arc::clone(&entropy))?),
         Mode::Live => None,
@@ -132,7 +133,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let (listener, addr) = bind("site.addr", config.site.addr).await?;
     let url = config.site_url(addr);
     let service = Service::new(Ports {
-        store: Arc::new(store.clone()),
+        store: store.deciding_by(Arc::clone(&clock)),
         verifier: verifier(vendor, sandbox.as_ref())?,
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
@@ -147,7 +148,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         site_url: url,
         mode: config.mode(),
         shutdown_delay: Duration::from_secs(config.site.shutdown_delay),
-        readiness: Readiness::new(store.clone()),
+        readiness: Readiness::new(Arc::clone(&store) as _),
         store,
         _serving: serving,
         stop,
@@ -215,11 +216,11 @@ impl Instance<'_> {
             .map_err(|error| ConfigError::new("site.url", error.to_string()))?;
         let lifetime = Duration::from_secs(config.session.lifetime);
         let cookies = CookieNames::new(&url);
-        let store = running.store.clone();
-        let projects = Projects::new(store.clone(), running.mode == Mode::Sandbox);
+        let store = &running.store;
+        let projects = Projects::new(Arc::clone(store) as _, running.mode == Mode::Sandbox);
         let pages = Pages {
             sessions: SessionRecords::new(
-                store,
+                Arc::clone(store) as _,
                 Arc::clone(&self.clock),
                 Arc::clone(&self.entropy),
                 lifetime,
@@ -314,7 +315,7 @@ impl Instance<'_> {
     fn tend(&self, running: &mut Running, base: Arc<ServiceClock>) {
         let retention = Duration::from_secs(self.config.store.retention);
         running.tasks.spawn(background::tend(
-            running.store.clone(),
+            Arc::clone(&running.store),
             self.service.clone(),
             base,
             retention,
@@ -323,36 +324,9 @@ impl Instance<'_> {
     }
 }
 
-/// Opens the store, beside whichever other processes use it.
-fn open(config: &Config) -> Result<(Option<Serving>, SqliteStore, Arc<ServiceClock>), OpenError> {
-    let serving = match Serving::begin(&config.store.path) {
-        Ok(serving) => Some(serving),
-        Err(error) => {
-            tracing::warn!(%error, "no lock beside the store; a repair could run at the same time");
-            None
-        }
-    };
-    if serving.as_ref().is_some_and(|serving| serving.is_shared) {
-        tracing::warn!(
-            "another process serves this store; limits and attempts are shared, virtual phones are not"
-        );
-    }
-    let (store, clock) = open_store(config)?;
-    Ok((serving, store, clock))
-}
-
-/// Opens the store with its service clock, for a command or a server.
-pub fn open_store(config: &Config) -> Result<(SqliteStore, Arc<ServiceClock>), OpenError> {
-    let options = Options {
-        mode: config.mode(),
-        queue: config.store.queue,
-    };
-    SqliteStore::open(&config.store.path, &options, ServiceClock::starting_from)
-}
-
 /// Brings the record in step with clock and keys.
 async fn recover(
-    store: &SqliteStore,
+    store: &dyn Database,
     named: Option<KeyId>,
     keys: &KeyRing,
     clock: &dyn Clock,

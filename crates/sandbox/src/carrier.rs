@@ -159,9 +159,9 @@ impl Sandbox {
         self.exchange_at(now).offset.apply(now)
     }
 
-    pub(crate) fn now_for(&self, number: &PhoneNumber) -> Timestamp {
-        let now = self.shared.base.now();
-        self.exchange_at(now).now_for(number, now)
+    /// `now`, which is moved with all clocks already, by the clock of `number`.
+    pub(crate) fn moved(&self, now: Timestamp, number: &PhoneNumber) -> Timestamp {
+        self.exchange().own_offset(number).apply(now)
     }
 
     /// Service time, unmoved.

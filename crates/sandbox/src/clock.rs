@@ -61,8 +61,8 @@ impl Clock for SandboxClock {
         self.sandbox.now()
     }
 
-    fn now_for(&self, to: &PhoneNumber) -> Timestamp {
-        self.sandbox.now_for(to)
+    fn moved(&self, now: Timestamp, to: &PhoneNumber) -> Timestamp {
+        self.sandbox.moved(now, to)
     }
 }
 

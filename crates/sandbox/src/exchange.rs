@@ -71,10 +71,13 @@ impl Exchange {
 
     /// What `now` is for everything about `number`.
     pub fn now_for(&self, number: &PhoneNumber, now: Timestamp) -> Timestamp {
-        let own = self
-            .phone(number)
-            .map_or(Offset::ZERO, |phone| phone.offset);
-        self.offset.apply(own.apply(now))
+        self.offset.apply(self.own_offset(number).apply(now))
+    }
+
+    /// How far the clock of `number` alone is moved.
+    pub fn own_offset(&self, number: &PhoneNumber) -> Offset {
+        self.phone(number)
+            .map_or(Offset::ZERO, |phone| phone.offset)
     }
 
     /// The phone, if it is kept.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use common::{Bench, number, open};
+use common::{Bench, OPTIONS, number, open_with};
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() {
@@ -24,7 +24,8 @@ async fn main() {
 
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("throughput.db");
-    let bench = Bench::unlimited(open(&path));
+    let store = open_with(&path, &OPTIONS).expect("a store");
+    let bench = Bench::unlimited(Arc::new(store.clone()));
     let cycles = Arc::new(AtomicU64::new(0));
     let start = Instant::now();
     let end = start + Duration::from_secs(u64::from(seconds));
@@ -38,7 +39,7 @@ async fn main() {
     let a_second = u128::from(cycles) * 1_000 / elapsed.as_millis().max(1);
     println!(
         "{waiting} waiting: {a_second} cycles/s in {} commits",
-        bench.store.writes()
+        store.writes()
     );
     bench.store.close().await.expect("a store that closes");
     let size = std::fs::metadata(&path).expect("the store").len();

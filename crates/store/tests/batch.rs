@@ -5,14 +5,15 @@
 mod common;
 
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use common::{OPTIONS, open, open_with};
-use store::{Options, SqliteStore};
+use common::{OPTIONS, decide, open_with, unknown};
+use store::{Node, Options, Sessions, SqliteStore};
+use tempfile::TempDir;
+use verification::Timestamp;
 use verification::limits::{Window, WindowKey};
-use verification::ports::{Ledger, LedgerError, Store, StoreError, Work};
-use verification::{Status, Timestamp, Verification};
+use verification::ports::{Ledger, ReadError, StoreError};
 
 /// Holds the writer, so that what is submitted meanwhile becomes one batch.
 struct Hold {
@@ -23,17 +24,17 @@ struct Hold {
 impl Hold {
     async fn on(store: &SqliteStore) -> Self {
         let (release, released) = mpsc::channel();
-        let (reached, arrival) = tokio::sync::oneshot::channel();
-        let store = store.clone();
+        let reached = Arc::new(tokio::sync::Notify::new());
+        let (store, arrived) = (store.clone(), Arc::clone(&reached));
         let held = tokio::spawn(async move {
-            let work: Work = Box::new(move |_| {
-                reached.send(()).unwrap();
+            decide(&store, move |_| {
+                arrived.notify_one();
                 released.recv().unwrap();
                 Ok(())
-            });
-            store.run(work).await
+            })
+            .await
         });
-        arrival.await.unwrap();
+        reached.notified().await;
         Self { release, held }
     }
 
@@ -43,43 +44,42 @@ impl Hold {
     }
 }
 
+/// Changes the record.
+type Change = fn(&mut Ledger<'_>) -> Result<(), ReadError>;
+
+fn open(path: &Path) -> SqliteStore {
+    open_with(path, &OPTIONS).unwrap()
+}
+
 fn key(n: u8) -> WindowKey {
     [n; 16]
 }
 
-fn mark(n: u8) -> Work {
-    Box::new(move |ledger| write(ledger, n))
+fn mark(ledger: &mut Ledger<'_>, n: u8) {
+    let times = vec![Timestamp::from_millis(1)];
+    ledger.set_window(key(n), &Window::new(times, u32::from(n)));
 }
 
-fn write(ledger: &mut dyn Ledger, n: u8) -> Result<(), LedgerError> {
-    ledger.set_window(
-        key(n),
-        &Window::new(vec![Timestamp::from_millis(1)], u32::from(n)),
-    )
+async fn write_mark(store: &SqliteStore, n: u8) -> Result<(), StoreError> {
+    decide(store, move |ledger| {
+        mark(ledger, n);
+        Ok(())
+    })
+    .await
 }
 
 async fn marked(store: &SqliteStore, n: u8) -> bool {
-    let (tell, told) = mpsc::channel();
-    store
-        .run(Box::new(move |ledger| {
-            tell.send(ledger.window(key(n))?.in_a_row() > 0).unwrap();
-            Ok(())
-        }))
-        .await
-        .unwrap();
-    told.recv().unwrap()
+    let in_a_row = decide(store, move |ledger| Ok(ledger.window(key(n))?.in_a_row()));
+    in_a_row.await.unwrap() > 0
 }
 
-/// Runs `works` as one batch.
-async fn batch(store: &SqliteStore, works: Vec<Work>) -> Vec<Result<(), StoreError>> {
+/// Makes `changes` in one batch.
+async fn batch(store: &SqliteStore, changes: [Change; 3]) -> Vec<Result<(), StoreError>> {
     let hold = Hold::on(store).await;
-    let runs: Vec<_> = works
-        .into_iter()
-        .map(|work| {
-            let store = store.clone();
-            tokio::spawn(async move { store.run(work).await })
-        })
-        .collect();
+    let runs = changes.map(|change| {
+        let store = store.clone();
+        tokio::spawn(async move { decide(&store, change).await })
+    });
     // Every task has submitted once this one, last in the same queue, has run.
     tokio::task::yield_now().await;
     tokio::time::sleep(Duration::from_millis(5)).await;
@@ -93,126 +93,82 @@ async fn batch(store: &SqliteStore, works: Vec<Work>) -> Vec<Result<(), StoreErr
     outcomes
 }
 
-async fn assert_only_the_second_is_lost(second: Work) {
+/// A batch of three, the first and the last of which write.
+async fn around(second: Change) -> (SqliteStore, Vec<Result<(), StoreError>>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("store.db"));
-    let outcomes = batch(&store, vec![mark(1), second, mark(3)]).await;
-    assert!(outcomes[0].is_ok() && outcomes[2].is_ok());
+    let outcomes = batch(
+        &store,
+        [
+            |ledger| {
+                mark(ledger, 1);
+                Ok(())
+            },
+            second,
+            |ledger| {
+                mark(ledger, 3);
+                Ok(())
+            },
+        ],
+    )
+    .await;
     assert!(
         matches!(outcomes[1], Err(StoreError::Unavailable(_))),
         "{:?}",
         outcomes[1]
     );
+    (store, outcomes, folder)
+}
+
+async fn assert_only_the_second_is_lost(second: Change) {
+    let (store, outcomes, _folder) = around(second).await;
+    assert!(outcomes[0].is_ok() && outcomes[2].is_ok());
     assert!(marked(&store, 1).await && !marked(&store, 2).await && marked(&store, 3).await);
     assert!(store.is_ready());
 }
 
 #[tokio::test]
-async fn an_operation_that_fails_harms_no_other() {
-    assert_only_the_second_is_lost(Box::new(|ledger| {
-        write(ledger, 2)?;
-        Err(LedgerError::new("no"))
-    }))
+async fn a_decision_that_fails_harms_no_other() {
+    assert_only_the_second_is_lost(|ledger| {
+        mark(ledger, 2);
+        Err(ReadError::new("no"))
+    })
     .await;
 }
 
 #[tokio::test]
-async fn an_operation_that_panics_harms_no_other() {
-    assert_only_the_second_is_lost(Box::new(|ledger| {
-        write(ledger, 2)?;
+async fn a_decision_that_panics_harms_no_other() {
+    assert_only_the_second_is_lost(|ledger| {
+        mark(ledger, 2);
         panic!("a bug, on purpose");
-    }))
+    })
     .await;
 }
 
-/// Half of an operation must not be kept because it made light of the other half's error.
 #[tokio::test]
-async fn an_operation_that_swallows_an_error_is_undone_all_the_same() {
-    assert_only_the_second_is_lost(Box::new(|ledger| {
-        write(ledger, 2)?;
-        let unknown = verification();
-        assert!(ledger.update(&unknown).is_err());
+async fn a_change_that_is_refused_first_harms_no_other() {
+    assert_only_the_second_is_lost(|ledger| {
+        ledger.update(&unknown());
         Ok(())
-    }))
+    })
     .await;
 }
 
-/// A verification that no store holds.
-fn verification() -> Verification {
-    use verification::{
-        KeyId, Maker, PolicyRequest, Profile, ProjectId, Purpose, VerificationId, Wording,
-    };
-    Verification {
-        id: VerificationId::from_bytes([7; 16]),
-        project: ProjectId::DEMO,
-        purpose: Purpose::default(),
-        wording: Wording::Site,
-        from: None,
-        maker: Maker::Engine,
-        to: common::number(1),
-        policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
-        key: KeyId(1),
-        salt: Some(verification::Salt::new([9; 32])),
-        status: Status::Pending,
-        attempts: 0,
-        binding: None,
-        request: None,
-        last_guess: None,
-        created_at: Timestamp::from_millis(1),
-        expires_at: Timestamp::from_millis(2),
-        closed_at: None,
-        sends: Vec::new(),
-    }
-}
-
-/// What is consumed stays consumed when a caller with an old copy writes.
+/// Nothing but its batch undoes half of a decision.
 #[tokio::test]
-async fn an_old_copy_can_neither_reopen_a_verification_nor_refund_an_attempt() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
-    let fresh = verification();
-    let mut charged = fresh.clone();
-    charged.charge();
-    let mut approved = charged.clone();
-    approved.charge();
-    approved.approve(None, Timestamp::from_millis(1));
-    let mut canceled = charged.clone();
-    canceled.close(Status::Canceled, Timestamp::from_millis(1));
-
-    let write = |work: fn(&mut dyn Ledger, &Verification) -> Result<(), LedgerError>,
-                 row: &Verification| {
-        let row = row.clone();
-        store.run(Box::new(move |ledger| work(ledger, &row)))
-    };
-    write(|ledger, row| ledger.insert(row), &fresh)
-        .await
-        .unwrap();
-    assert!(
-        write(|ledger, row| ledger.insert(row), &fresh)
-            .await
-            .is_err()
-    );
-    write(|ledger, row| ledger.update(row), &charged)
-        .await
-        .unwrap();
-    assert!(
-        write(|ledger, row| ledger.update(row), &fresh)
-            .await
-            .is_err()
-    );
-    write(|ledger, row| ledger.update(row), &approved)
-        .await
-        .unwrap();
-    for stale in [&charged, &canceled] {
-        assert!(
-            write(|ledger, row| ledger.update(row), stale)
-                .await
-                .is_err()
-        );
+async fn a_decision_that_is_half_applied_fails_its_batch() {
+    let (store, outcomes, _folder) = around(|ledger| {
+        mark(ledger, 2);
+        ledger.update(&unknown());
+        Ok(())
+    })
+    .await;
+    assert!(outcomes.iter().all(Result::is_err), "{outcomes:?}");
+    for n in 1..=3 {
+        assert!(!marked(&store, n).await);
     }
-    write(|ledger, row| ledger.update(row), &approved)
-        .await
-        .unwrap();
+    write_mark(&store, 1).await.unwrap();
+    assert!(store.is_ready());
 }
 
 #[tokio::test]
@@ -231,10 +187,10 @@ async fn a_full_queue_says_so_at_once() {
     let mut waiting = Vec::new();
     for n in 1..=2 {
         let store = store.clone();
-        waiting.push(tokio::spawn(async move { store.run(mark(n)).await }));
+        waiting.push(tokio::spawn(async move { write_mark(&store, n).await }));
         tokio::task::yield_now().await;
     }
-    assert!(matches!(store.run(mark(3)).await, Err(StoreError::Busy)));
+    assert!(matches!(write_mark(&store, 3).await, Err(StoreError::Busy)));
     hold.release().await;
     for run in waiting {
         run.await.unwrap().unwrap();
@@ -252,7 +208,7 @@ async fn reading_writes_nothing() {
     }
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("store.db"));
-    store.run(mark(1)).await.unwrap();
+    write_mark(&store, 1).await.unwrap();
     let (before, writes) = (files(folder.path()), store.writes());
     tokio::time::sleep(Duration::from_millis(20)).await;
     for n in 0..20 {
@@ -274,7 +230,7 @@ async fn closing_finishes_what_waits_and_refuses_what_comes() {
     let waiting: Vec<_> = (1..=9)
         .map(|n| {
             let store = store.clone();
-            tokio::spawn(async move { store.run(mark(n)).await })
+            tokio::spawn(async move { write_mark(&store, n).await })
         })
         .collect();
     tokio::task::yield_now().await;
@@ -290,7 +246,7 @@ async fn closing_finishes_what_waits_and_refuses_what_comes() {
     }
     assert!(!store.is_ready());
     assert!(matches!(
-        store.run(mark(10)).await,
+        write_mark(&store, 10).await,
         Err(StoreError::Unavailable(_))
     ));
     store.close().await.unwrap();

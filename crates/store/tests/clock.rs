@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Bench, HandClock, OPTIONS, START, number, open};
+use common::{Bench, HandClock, OPTIONS, START, decide, number, open};
 use rusqlite::Connection;
-use store::{Inspection, Mode, Serving, SqliteStore};
+use store::{Events, Inspection, Mode, Node, Serving, Sessions, SqliteStore};
 use verification::limits::Window;
-use verification::ports::{Clock, Ledger, Store, Work};
+use verification::ports::{Clock, StoreError};
 use verification::service::CheckError;
 use verification::{EventKind, Status, Timestamp};
 
@@ -29,10 +29,12 @@ fn mark_of(path: &Path) -> Timestamp {
     SqliteStore::inspect(path, Mode::Sandbox).unwrap().mark
 }
 
-fn write(n: u8) -> Work {
-    Box::new(move |ledger: &mut dyn Ledger| {
-        ledger.set_window([n; 16], &Window::new(vec![at(0)], 1))
+async fn write(store: &SqliteStore, n: u8) -> Result<(), StoreError> {
+    decide(store, move |ledger| {
+        ledger.set_window([n; 16], &Window::new(vec![at(0)], 1));
+        Ok(())
     })
+    .await
 }
 
 /// A process that is killed right after a write must not leave a row that is later than the mark.
@@ -43,7 +45,7 @@ async fn every_write_is_covered_by_the_mark_of_its_own_commit() {
     let (store, clock) = open_at_start(&path);
     for step in [0, 1, 300, 900, 5_000, 7_200_000] {
         clock.advance(Duration::from_millis(step));
-        store.run(write(1)).await.unwrap();
+        write(&store, 1).await.unwrap();
         // What a new process would find if this one were killed now.
         let mark = mark_of(&path);
         assert!(mark >= clock.now(), "{mark:?} after {step} ms");
@@ -57,20 +59,20 @@ async fn the_mark_is_written_once_a_second_at_most_and_never_falls() {
     let path = folder.path().join("store.db");
     let (store, clock) = open_at_start(&path);
     assert_eq!(store.opened_at_mark(), Timestamp::from_millis(0));
-    store.run(write(1)).await.unwrap();
+    write(&store, 1).await.unwrap();
     let first = mark_of(&path);
     clock.advance(Duration::from_millis(999));
-    store.run(write(2)).await.unwrap();
+    write(&store, 2).await.unwrap();
     assert_eq!(mark_of(&path), first);
     clock.advance(Duration::from_millis(2));
-    store.run(write(3)).await.unwrap();
+    write(&store, 3).await.unwrap();
     assert_eq!(mark_of(&path), at(2_001));
     store.close().await.unwrap();
 
     let (store, clock) = open_at_start(&path);
     assert_eq!(store.opened_at_mark(), at(2_001));
     assert_eq!(clock.now(), at(2_001), "service time starts at the mark");
-    store.run(write(4)).await.unwrap();
+    write(&store, 4).await.unwrap();
     assert_eq!(
         mark_of(&path),
         at(2_001),
@@ -98,12 +100,11 @@ async fn a_batch_that_is_stuck_makes_the_store_not_ready() {
     let stuck = {
         let store = store.clone();
         tokio::spawn(async move {
-            store
-                .run(Box::new(|_| {
-                    std::thread::sleep(Duration::from_millis(4_500));
-                    Ok(())
-                }))
-                .await
+            decide(&*store, |_| {
+                std::thread::sleep(Duration::from_millis(4_500));
+                Ok(())
+            })
+            .await
         })
     };
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -184,7 +185,7 @@ async fn a_record_whose_clock_ran_ahead_can_be_repaired() {
     let year = Duration::from_hours(24 * 365);
     let (store, own) = open_at_start(&path);
     own.advance(year);
-    let bench = Bench::new(store);
+    let bench = Bench::new(Arc::new(store));
     bench.clock.advance(year);
     let (pending, approved) = (
         bench.request(&number(1)).await,

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::{Bench, OPTIONS, number, open, open_with};
 use rusqlite::Connection;
-use store::{Mode, OpenError, Options};
+use store::{Mode, Node, OpenError, Options};
 
 fn refusal(path: &Path, options: &Options) -> OpenError {
     open_with(path, options).err().expect("a refusal")

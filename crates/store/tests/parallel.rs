@@ -7,8 +7,7 @@ mod common;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{Bench, check, number, open, wrong};
-use store::SqliteStore;
+use common::{Bench, check, decide, number, open, wrong};
 use tokio::sync::Barrier;
 use verification::service::CheckError;
 use verification::{EventKind, ProjectId, Status, Verification};
@@ -229,9 +228,8 @@ async fn what_was_written_reads_back_unchanged_and_tells_its_story() {
 /// The writer is one thread, so operations happen in the order in which they were submitted.
 #[tokio::test]
 async fn operations_run_in_the_order_they_came() {
-    use verification::ports::Store;
     let folder = tempfile::tempdir().unwrap();
-    let store: SqliteStore = open(&folder.path().join("store.db"));
+    let store = open(&folder.path().join("store.db"));
     let next = Arc::new(AtomicUsize::new(0));
     let runs: Vec<_> = (0..500)
         .map(|n| {
@@ -239,12 +237,11 @@ async fn operations_run_in_the_order_they_came() {
             let store = store.clone();
             // The first poll submits; `current_thread` polls the tasks in order.
             tokio::spawn(async move {
-                store
-                    .run(Box::new(move |_| {
-                        assert_eq!(next.fetch_add(1, Ordering::SeqCst), n);
-                        Ok(())
-                    }))
-                    .await
+                decide(&*store, move |_| {
+                    assert_eq!(next.fetch_add(1, Ordering::SeqCst), n);
+                    Ok(())
+                })
+                .await
             })
         })
         .collect();

@@ -5,12 +5,13 @@
 mod common;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use common::{Bench, START, number, open, request, wrong};
+use common::{Bench, HandClock, START, decide, number, open, request, wrong};
 use verification::limits::Limit;
 use verification::service::{CheckError, Request, RequestError};
-use verification::{EventKind, KeyId, Limits, PolicyRequest, Profile, Status, Timestamp};
+use verification::{EventKind, Limits, PolicyRequest, Profile, Status, Timestamp};
 
 async fn restarted(bench: Bench, path: &Path) -> Bench {
     bench.store.close().await.unwrap();
@@ -119,18 +120,6 @@ async fn what_is_pending_can_be_voided() {
 }
 
 #[tokio::test]
-async fn the_store_names_its_current_key() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let store = open(&path);
-    assert_eq!(store.named_key().await.unwrap(), None);
-    store.name_key(KeyId(1)).await.unwrap();
-    store.name_key(KeyId(2)).await.unwrap();
-    store.close().await.unwrap();
-    assert_eq!(open(&path).named_key().await.unwrap(), Some(KeyId(2)));
-}
-
-#[tokio::test]
 async fn the_sweep_closes_tells_and_forgets_in_batches() {
     let retention = Duration::from_hours(48);
     let folder = tempfile::tempdir().unwrap();
@@ -201,30 +190,20 @@ fn bench_now(bench: &Bench) -> Timestamp {
 #[tokio::test]
 async fn the_sweep_keeps_rows_of_failures_and_forgets_rested_windows() {
     use verification::limits::{LONGEST_SPAN, Window};
-    use verification::ports::Store;
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("store.db"));
     let now = Timestamp::from_millis(START);
-    store
-        .run(Box::new(move |ledger| {
-            ledger.set_window([1; 16], &Window::new(vec![now], 0))?;
-            ledger.set_window([2; 16], &Window::new(vec![now], 1))?;
-            ledger.set_window([3; 16], &Window::new(vec![now], 0))?;
-            ledger.set_window([3; 16], &Window::default())
-        }))
-        .await
-        .unwrap();
-    let forget = async |before: Timestamp| {
-        let (tell, told) = tokio::sync::oneshot::channel();
-        store
-            .run(Box::new(move |ledger| {
-                tell.send(ledger.forget(before, 10)?).unwrap();
-                Ok(())
-            }))
-            .await
-            .unwrap();
-        told.await.unwrap()
-    };
+    decide(&*store, move |ledger| {
+        ledger.set_window([1; 16], &Window::new(vec![now], 0));
+        ledger.set_window([2; 16], &Window::new(vec![now], 1));
+        ledger.set_window([3; 16], &Window::new(vec![now], 0));
+        ledger.set_window([3; 16], &Window::default());
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let deciding = store.deciding_by(Arc::new(HandClock::at(now)));
+    let forget = async |before: Timestamp| deciding.forget(before, 10).await.unwrap();
     let rested = now.after(LONGEST_SPAN);
     assert_eq!(forget(rested.before(Duration::from_millis(1))).await, 0);
     assert_eq!(forget(rested).await, 1);

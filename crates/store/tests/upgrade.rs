@@ -20,6 +20,7 @@ fn downgrade(path: &Path) {
         .execute_batch(
             "DROP INDEX pending_by_number;
              DROP INDEX pending_by_request;
+             ALTER TABLE verifications DROP COLUMN partition;
              DROP TABLE projects;
              ALTER TABLE verifications DROP COLUMN request_key;
              ALTER TABLE verifications DROP COLUMN last_guess;
@@ -33,7 +34,7 @@ fn downgrade(path: &Path) {
         .unwrap();
     let first = Connection::open_in_memory().unwrap();
     first
-        .execute_batch(include_str!("../migrations/0001_first.sql"))
+        .execute_batch(include_str!("../src/sqlite/migrations/0001_first.sql"))
         .unwrap();
     let columns = |connection: &Connection| -> Vec<String> {
         let mut statement = connection

@@ -11,6 +11,7 @@ use crate::browser::{Binding, GuessKey, Holder, RequestKey};
 use crate::code::Salt;
 use crate::key_ring::KeyId;
 use crate::message::{CallerId, Purpose, Wording};
+use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
 use crate::project::ProjectId;
@@ -197,6 +198,8 @@ pub struct Verification {
     pub id: VerificationId,
     /// Whose it is.
     pub project: ProjectId,
+    /// The partition of its number.
+    pub partition: Partition,
     /// What the proof is for; the message names it.
     pub purpose: Purpose,
     /// In whose name and words its code is sent.

@@ -8,6 +8,7 @@ mod cancel;
 mod check;
 mod check_number;
 mod deliver;
+mod failures;
 mod release;
 mod report;
 mod request;
@@ -28,21 +29,27 @@ pub use request::{BrowserRequest, Request, RequestError, SendFailure};
 pub use resend::{Resend, ResendError};
 use single_flight::SingleFlight;
 pub use sweep::Swept;
-use tokio::sync::oneshot;
 use turns::Turns;
 
 use crate::browser::{GuessKey, RequestKey};
 use crate::key_ring::KeyRing;
 use crate::limits::Limits;
 use crate::message::{Brand, Purpose, Wording};
+use crate::partition::Partition;
+use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
-use crate::ports::{Clock, Entropy, Ledger, LedgerError, Store, StoreError, Verifier};
+use crate::ports::{
+    Clock, Decision, Entropy, Ledger, ReadError, Scope, Store, StoreError, Verifier,
+};
 use crate::record::{Channel, Verification};
 
 /// Requests, resends, checks and cancels verifications. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
-    ports: Arc<Ports>,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    rules: Arc<Rules>,
     turns: Arc<Turns>,
     /// Browsers' requests in progress.
     requests: Arc<SingleFlight<RequestKey, Result<Verification, RequestError>>>,
@@ -68,11 +75,27 @@ pub struct Ports {
     pub brand: Brand,
 }
 
+/// What decisions are made by. It stays the same while the process runs.
+struct Rules {
+    verifier: Verifier,
+    keys: KeyRing,
+    limits: Limits,
+    brand: Brand,
+}
+
 impl Service {
     /// A service over these ports.
     pub fn new(ports: Ports) -> Self {
         Self {
-            ports: Arc::new(ports),
+            store: ports.store,
+            clock: ports.clock,
+            entropy: ports.entropy,
+            rules: Arc::new(Rules {
+                verifier: ports.verifier,
+                keys: ports.keys,
+                limits: ports.limits,
+                brand: ports.brand,
+            }),
             turns: Arc::default(),
             requests: Arc::default(),
             checks: Arc::default(),
@@ -81,31 +104,44 @@ impl Service {
 
     /// The clock that every decision is made by.
     pub fn clock(&self) -> &dyn Clock {
-        &*self.ports.clock
+        &*self.clock
     }
 
-    /// Runs `decide` as one transaction; its outcome is seen only after the commit.
-    async fn transact<T: Send + 'static>(
+    /// Has the store make a decision. Its outcome is returned only after the commit.
+    async fn decide<T: Send + 'static>(
         &self,
-        decide: impl FnOnce(&Ports, &mut dyn Ledger) -> Result<T, LedgerError> + Send + 'static,
+        scope: Scope,
+        decide: impl Fn(&Rules, &mut Ledger<'_>) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let ports = Arc::clone(&self.ports);
-        let (outcome, decided) = oneshot::channel();
-        let work = Box::new(move |ledger: &mut dyn Ledger| {
-            let decision = decide(&ports, ledger)?;
-            // The receiver outlives the work unless the caller hung up; then nobody is to be told.
-            let _ = outcome.send(decision);
-            Ok(())
-        });
-        self.ports.store.run(work).await?;
-        decided
-            .await
-            .map_err(|_| StoreError::Unavailable("the work was dropped".to_owned()))
+        let outcome = self.store.decide(self.decision(scope, decide)).await?;
+        match outcome.downcast() {
+            Ok(outcome) => Ok(*outcome),
+            Err(_) => Err(StoreError::Unavailable(
+                "the store returned the outcome of another decision".to_owned(),
+            )),
+        }
+    }
+
+    fn decision<T: Send + 'static>(
+        &self,
+        scope: Scope,
+        decide: impl Fn(&Rules, &mut Ledger<'_>) -> Result<T, ReadError> + Send + 'static,
+    ) -> Decision {
+        let rules = Arc::clone(&self.rules);
+        Decision {
+            scope,
+            run: Box::new(move |ledger| Ok(Box::new(decide(&rules, ledger)?))),
+        }
+    }
+
+    /// The scope of decisions about `to`.
+    fn scope_of(&self, to: &PhoneNumber) -> Scope {
+        Scope::numbers(Partition::of(&self.rules.keys, to))
     }
 
     /// Whether codes can be sent by this channel here.
     pub fn carries(&self, channel: Channel) -> bool {
-        self.ports.verifier.carries(channel)
+        self.rules.verifier.carries(channel)
     }
 
     /// Whether a text for `purpose` takes more segments, and so costs more, than one for the default
@@ -113,7 +149,7 @@ impl Service {
     pub fn costs_more(&self, wording: &Wording, purpose: &Purpose, policy: &Policy) -> bool {
         let count = |purpose: &Purpose| {
             let length = policy.format.length;
-            let brand = &self.ports.brand;
+            let brand = &self.rules.brand;
             brand
                 .segments(wording, purpose, length, policy.valid_for)
                 .count
@@ -123,6 +159,6 @@ impl Service {
 
     /// Whether a resend carries the same code as before. A vendor makes a new one.
     pub fn repeats_codes(&self) -> bool {
-        matches!(self.ports.verifier, Verifier::Engine(_))
+        matches!(self.rules.verifier, Verifier::Engine(_))
     }
 }

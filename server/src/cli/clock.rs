@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use clap::Subcommand;
-use store::{Options, Serving, SqliteStore};
+use store::Serving;
 use verification::Timestamp;
 
 use super::{runtime, say};
-use crate::clock::{ServiceClock, wall_clock};
+use crate::clock::wall_clock;
 use crate::config::Config;
 use crate::name::PROGRAM;
+use crate::start::database;
 
 /// A lead from which on the record needs a repair. The mark is a second ahead at most.
 const TOO_FAR: Duration = Duration::from_mins(1);
@@ -52,9 +53,10 @@ impl Lead {
     }
 
     fn read(config: &Config) -> Result<Self, String> {
-        let found = SqliteStore::inspect(&config.store.path, config.mode());
-        let found = found.map_err(|error| format!("store.path: {error}"))?;
-        Ok(Self::of(found.mark))
+        let found = database::inspect(config).map_err(|error| format!("store.path: {error}"))?;
+        Ok(Self::of(
+            found.map_or(Timestamp::from_millis(0), |found| found.mark),
+        ))
     }
 
     /// Whether the wall clock was once so wrong that a repair is due.
@@ -101,15 +103,8 @@ fn reset(config: &Config) -> Result<(), String> {
         }
     };
     runtime()?.block_on(async {
-        let options = Options {
-            mode: config.mode(),
-            queue: config.store.queue,
-        };
-        // By the wall clock alone, not by the record.
-        let (store, _) = SqliteStore::open(path, &options, |_| {
-            ServiceClock::starting_from(Timestamp::from_millis(0))
-        })
-        .map_err(|error| format!("store.path: {error}"))?;
+        let store =
+            database::open_for_repair(config).map_err(|error| format!("store.path: {error}"))?;
         let before = Lead::of(store.opened_at_mark());
         if !before.is_too_far() {
             store.close().await.map_err(|error| error.to_string())?;

@@ -1,7 +1,7 @@
 //! `countersign doctor`
 
 use provider::signalwire::SignalWire;
-use store::{Inspection, Mode, SqliteStore};
+use store::{Inspection, Mode};
 
 use super::clock::Lead;
 use super::{runtime, say};
@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::keys;
 use crate::name::PROGRAM;
+use crate::start::database;
 
 /// What was found of one thing: in order, or not.
 type Finding = Result<String, String>;
@@ -17,7 +18,7 @@ type Finding = Result<String, String>;
 /// changed.
 pub fn run(config: &Config) -> Result<(), String> {
     let vendor = config.vendor().map_err(|error| error.to_string())?;
-    let inspection = inspect(config);
+    let inspection = database::inspect(config).map_err(|error| error.to_string());
     let findings = [
         ("configuration", Ok(format!("{} mode", config.mode()))),
         ("store", store(config, &inspection)),
@@ -40,16 +41,6 @@ pub fn run(config: &Config) -> Result<(), String> {
     } else {
         Err(format!("{failed} of {} checks failed", findings.len()))
     }
-}
-
-/// What the store says of itself; `None` where there is none yet.
-fn inspect(config: &Config) -> Result<Option<Inspection>, String> {
-    if !config.store.path.exists() {
-        return Ok(None);
-    }
-    SqliteStore::inspect(&config.store.path, config.mode())
-        .map(Some)
-        .map_err(|error| error.to_string())
 }
 
 fn store(config: &Config, inspection: &Result<Option<Inspection>, String>) -> Finding {

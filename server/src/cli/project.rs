@@ -1,7 +1,7 @@
 //! `countersign project`
 
 use clap::{Subcommand, ValueEnum};
-use store::{ProjectRecord, SqliteStore};
+use store::{ProjectRecord, Projects};
 use uuid::Uuid;
 use verification::message::ExtraCost;
 use verification::ports::{Clock, Entropy, StoreError};
@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::name::PROGRAM;
 use crate::projects::{generate_secret, hash};
-use crate::start::open_store;
+use crate::start::database;
 
 /// What can be done with projects.
 #[derive(Subcommand)]
@@ -68,8 +68,9 @@ pub fn run(config: &Config, command: ProjectCommand) -> Result<(), String> {
     }
     runtime()?.block_on(async {
         let costs = command.extra_cost();
-        let (store, clock) = open_store(config).map_err(|error| format!("store.path: {error}"))?;
-        let done = command.run(&store, &OsEntropy, clock.now()).await;
+        let (store, clock) =
+            database::open(config).map_err(|error| format!("store.path: {error}"))?;
+        let done = command.run(&*store, &OsEntropy, clock.now()).await;
         store.close().await.map_err(|error| error.to_string())?;
         say(done?)?;
         costs.map_or(Ok(()), |costs| {
@@ -92,7 +93,7 @@ impl ProjectCommand {
 
     async fn run(
         self,
-        store: &SqliteStore,
+        store: &dyn Projects,
         entropy: &dyn Entropy,
         now: Timestamp,
     ) -> Result<String, String> {
@@ -125,7 +126,7 @@ impl ProjectCommand {
 }
 
 async fn create(
-    store: &SqliteStore,
+    store: &dyn Projects,
     entropy: &dyn Entropy,
     now: Timestamp,
     sender: SenderName,

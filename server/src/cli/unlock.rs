@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sandbox::Sandbox;
-use store::SqliteStore;
+use store::Database;
 use verification::ports::{Entropy, Verifier};
 use verification::service::Ports;
 use verification::{Brand, KeyId, PhoneNumber, ProjectId, Service};
@@ -13,7 +13,7 @@ use crate::clock::ServiceClock;
 use crate::config::Config;
 use crate::entropy::OsEntropy;
 use crate::keys;
-use crate::start::open_store;
+use crate::start::database;
 
 /// Unlocks `number`, in a running instance's store too.
 pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result<(), String> {
@@ -26,9 +26,10 @@ pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result
         ));
     }
     runtime()?.block_on(async {
-        let (store, clock) = open_store(config).map_err(|error| format!("store.path: {error}"))?;
+        let (store, clock) =
+            database::open(config).map_err(|error| format!("store.path: {error}"))?;
         let named = store.named_key().await.map_err(|error| error.to_string())?;
-        let service = service(config, &store, clock, named).map_err(|error| error.to_string())?;
+        let service = service(config, &*store, clock, named).map_err(|error| error.to_string())?;
         let in_a_row = service
             .unlock(project, to.clone())
             .await
@@ -42,7 +43,7 @@ pub fn run(config: &Config, number: &str, project: Option<uuid::Uuid>) -> Result
 
 fn service(
     config: &Config,
-    store: &SqliteStore,
+    store: &dyn Database,
     clock: Arc<ServiceClock>,
     named: Option<KeyId>,
 ) -> Result<Service, crate::StartError> {
@@ -55,7 +56,7 @@ fn service(
         }
     })?;
     Ok(Service::new(Ports {
-        store: Arc::new(store.clone()),
+        store: store.deciding_by(Arc::clone(&clock) as _),
         verifier: Verifier::Engine(Arc::new(sandbox)),
         clock,
         entropy: Arc::clone(&entropy),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use app::session::NEXT_ID;
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
-use store::SqliteStore;
+use store::Sessions;
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
@@ -18,7 +18,7 @@ use verification::record::REPEAT_WINDOW;
 /// Sessions in the durable record, their ids hashed: a stolen store opens no session.
 #[derive(Clone)]
 pub struct SessionRecords {
-    store: SqliteStore,
+    store: Arc<dyn Sessions>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     lifetime: Duration,
@@ -27,7 +27,7 @@ pub struct SessionRecords {
 impl SessionRecords {
     /// Sessions in `store` that last for `lifetime`.
     pub fn new(
-        store: SqliteStore,
+        store: Arc<dyn Sessions>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         lifetime: Duration,

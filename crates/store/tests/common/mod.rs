@@ -13,12 +13,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use store::{Mode, OpenError, Options, SqliteStore};
+use store::{Database, Mode, OpenError, Options, SqliteStore};
 use verification::code::TypedCode;
 use verification::key_ring::Pepper;
 use verification::ports::{
-    BoxFuture, Clock, Content, Entropy, EntropyError, Outgoing, Provider, SendError, Store,
-    Verifier,
+    BoxFuture, Clock, Content, Decision, Entropy, EntropyError, Ledger, Outgoing, Provider,
+    ReadError, Scope, SendError, StoreError, Verifier,
 };
 use verification::service::{Check, CheckError, Checked, Misfit, Ports, Request};
 use verification::{
@@ -34,8 +34,8 @@ pub const OPTIONS: Options = Options {
     queue: 1_024,
 };
 
-pub fn open(path: &Path) -> SqliteStore {
-    open_with(path, &OPTIONS).unwrap()
+pub fn open(path: &Path) -> Arc<dyn Database> {
+    Arc::new(open_with(path, &OPTIONS).unwrap())
 }
 
 /// A store with its clock at its mark, so that it never raises the mark.
@@ -61,6 +61,27 @@ impl Clock for HandClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.0.load(Ordering::SeqCst))
     }
+}
+
+/// A decision about nothing in particular.
+pub fn decision<T: Send + 'static>(
+    decide: impl Fn(&mut Ledger<'_>) -> Result<T, ReadError> + Send + 'static,
+) -> Decision {
+    Decision {
+        scope: Scope::default(),
+        run: Box::new(move |ledger| Ok(Box::new(decide(ledger)?))),
+    }
+}
+
+/// Has `store` make a decision at its mark.
+pub async fn decide<T: Send + 'static>(
+    store: &dyn Database,
+    decide: impl Fn(&mut Ledger<'_>) -> Result<T, ReadError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let clock = Arc::new(HandClock::at(store.opened_at_mark()));
+    let deciding = store.deciding_by(clock);
+    let outcome = deciding.decide(decision(decide)).await?;
+    Ok(*outcome.downcast().unwrap())
 }
 
 /// Random enough for tests that run many processes on one store.
@@ -126,19 +147,19 @@ fn code_in(outgoing: &Outgoing) -> String {
 /// A service and what stands behind it.
 #[derive(Clone)]
 pub struct Bench {
-    pub store: SqliteStore,
+    pub store: Arc<dyn Database>,
     pub service: Service,
     pub phones: Arc<Phones>,
     pub clock: Arc<HandClock>,
 }
 
 impl Bench {
-    pub fn new(store: SqliteStore) -> Self {
+    pub fn new(store: Arc<dyn Database>) -> Self {
         Self::with_limits(store, Limits::default())
     }
 
     /// Like [`new`](Self::new), for tests of something else than limits.
-    pub fn unlimited(store: SqliteStore) -> Self {
+    pub fn unlimited(store: Arc<dyn Database>) -> Self {
         let none = verification::limits::Rate::new(32, Duration::ZERO);
         let limits = Limits {
             sends: none,
@@ -149,14 +170,14 @@ impl Bench {
         Self::with_limits(store, limits)
     }
 
-    pub fn with_limits(store: SqliteStore, limits: Limits) -> Self {
+    pub fn with_limits(store: Arc<dyn Database>, limits: Limits) -> Self {
         Self::with_phones(store, limits, Arc::default())
     }
 
-    pub fn with_phones(store: SqliteStore, limits: Limits, phones: Arc<Phones>) -> Self {
+    pub fn with_phones(store: Arc<dyn Database>, limits: Limits, phones: Arc<Phones>) -> Self {
         let clock = Arc::new(HandClock::at(Timestamp::from_millis(START)));
         let service = Service::new(Ports {
-            store: Arc::new(store.clone()) as Arc<dyn Store>,
+            store: store.deciding_by(Arc::clone(&clock) as _),
             verifier: Verifier::Engine(Arc::clone(&phones) as _),
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(Draws(AtomicU64::new(
@@ -233,4 +254,34 @@ pub fn number(n: u64) -> PhoneNumber {
 pub fn wrong(right: &str) -> String {
     let last = if right.ends_with('0') { '1' } else { '0' };
     format!("{}{last}", &right[..right.len() - 1])
+}
+
+/// A verification that no store holds.
+pub fn unknown() -> Verification {
+    use verification::{
+        KeyId, Maker, Partition, PolicyRequest, Profile, ProjectId, Purpose, VerificationId,
+        Wording,
+    };
+    Verification {
+        id: VerificationId::from_bytes([7; 16]),
+        project: ProjectId::DEMO,
+        partition: Partition::from_number(0),
+        purpose: Purpose::default(),
+        wording: Wording::Site,
+        from: None,
+        maker: Maker::Engine,
+        to: number(1),
+        policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
+        key: KeyId(1),
+        salt: Some(verification::Salt::new([9; 32])),
+        status: verification::Status::Pending,
+        attempts: 0,
+        binding: None,
+        request: None,
+        last_guess: None,
+        created_at: Timestamp::from_millis(1),
+        expires_at: Timestamp::from_millis(2),
+        closed_at: None,
+        sends: Vec::new(),
+    }
 }

@@ -3,7 +3,7 @@
 //! Every value expands from the key ring's root, which never rotates. So the same request gives the
 //! same secret, and the same session the same successor, on any node and after any crash.
 
-use super::{Ports, Service};
+use super::{Rules, Service};
 use crate::browser::{BrowserSecret, BrowserToken, GuessKey, RequestKey};
 use crate::code::TypedCode;
 use crate::phone_number::PhoneNumber;
@@ -13,7 +13,7 @@ impl Service {
     /// The secret by which the browser with this token holds the verification `id`, until it gives
     /// the right code.
     pub fn browser_secret(&self, token: BrowserToken, id: VerificationId) -> BrowserSecret {
-        self.ports.browser_secret(token, id)
+        self.rules.browser_secret(token, id)
     }
 
     /// The secret by which the session with this id holds the verification `id` once the browser with
@@ -26,18 +26,18 @@ impl Service {
         id: VerificationId,
     ) -> BrowserSecret {
         let parts: [&[u8]; 3] = [&session, token.as_bytes(), id.as_bytes()];
-        BrowserSecret::new(self.ports.keys.conceal(b"successor", &parts))
+        BrowserSecret::new(self.rules.keys.conceal(b"successor", &parts))
     }
 
     /// The id of the session that follows the session with this id when the browser with this token has
     /// given the right code. Always the same one, so that a repeated response brings the same cookie.
     pub fn next_session(&self, session: [u8; 16], token: BrowserToken) -> [u8; 16] {
         let parts: [&[u8]; 2] = [&session, token.as_bytes()];
-        self.ports.keys.conceal(b"next-session", &parts)
+        self.rules.keys.conceal(b"next-session", &parts)
     }
 }
 
-impl Ports {
+impl Rules {
     pub(super) fn browser_secret(&self, token: BrowserToken, id: VerificationId) -> BrowserSecret {
         let parts: [&[u8]; 2] = [token.as_bytes(), id.as_bytes()];
         BrowserSecret::new(self.keys.conceal(b"browser-secret", &parts))

@@ -1,9 +1,9 @@
 //! Withdrawing a verification.
 
-use super::{Ports, Service, status};
+use super::{Rules, Service, status};
 use crate::browser::Holder;
 use crate::events::{Event, EventKind};
-use crate::ports::{Ledger, LedgerError, StoreError};
+use crate::ports::{Ledger, ReadError, Scope, StoreError};
 use crate::project::ProjectId;
 use crate::record::{Status, Verification, VerificationId};
 
@@ -16,22 +16,24 @@ impl Service {
         id: VerificationId,
         holder: Option<Holder>,
     ) -> Result<Option<Verification>, StoreError> {
-        self.transact(move |ports, ledger| decide(ports, ledger, project, id, holder))
-            .await
+        self.decide(Scope::verification(id), move |rules, ledger| {
+            decide(rules, ledger, project, id, holder)
+        })
+        .await
     }
 }
 
 pub(super) fn decide(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     project: ProjectId,
     id: VerificationId,
     holder: Option<Holder>,
-) -> Result<Option<Verification>, LedgerError> {
-    let Some(mut verification) = status::find(ports, ledger, project, id, holder)? else {
+) -> Result<Option<Verification>, ReadError> {
+    let Some(mut verification) = status::find(ledger, project, id, holder)? else {
         return Ok(None);
     };
-    let now = ports.clock.now_for(&verification.to);
+    let now = ledger.now_for(&verification.to);
     // Not over, or its last try is still with a vendor, whose yes must find it closed.
     let is_open = match verification.status_at(now) {
         Status::Pending => true,
@@ -40,9 +42,9 @@ pub(super) fn decide(
     };
     if is_open {
         verification.close(Status::Canceled, now);
-        ledger.update(&verification)?;
-        ledger.tell(Event::of(&verification, EventKind::Canceled, now))?;
+        ledger.update(&verification);
+        ledger.append(Event::of(&verification, EventKind::Canceled, now));
     }
-    verification.status = status::effective(ports, &verification, now);
+    verification.status = status::effective(rules, &verification, now);
     Ok(Some(verification))
 }

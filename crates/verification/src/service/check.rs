@@ -5,13 +5,13 @@ use std::time::Duration;
 
 mod vendor;
 
-use super::{Ports, Service, status};
+use super::failures::Failures;
+use super::{Rules, Service, status};
 use crate::browser::{Binding, GuessKey, Holder};
 use crate::code::{Code, CodeFormat, TypedCode};
 use crate::events::{Event, EventKind};
-use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
-use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
+use crate::limits::{Client, Limited};
+use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Maker, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
@@ -99,7 +99,7 @@ impl Service {
         if check.holder.is_none() {
             return self.check_once(check).await;
         }
-        let guess = self.ports.guess_key(check.id, &check.code);
+        let guess = self.rules.guess_key(check.id, &check.code);
         self.checks.run(guess, self.check_once(check)).await
     }
 
@@ -107,12 +107,14 @@ impl Service {
         let code = check.code.clone();
         // A vendor accepts one of two equal requests and answers 404 to the other. In turn, the second
         // check sees the verification approved.
-        let _turn = match self.ports.verifier {
+        let _turn = match self.rules.verifier {
             Verifier::Vendor(_) => Some(self.vendor_turn(check.id).await?),
             Verifier::Engine(_) => None,
         };
         let step = self
-            .transact(move |ports, ledger| decide(ports, ledger, &check))
+            .decide(Scope::verification(check.id), move |rules, ledger| {
+                decide(rules, ledger, &check)
+            })
             .await??;
         self.conclude(step, &code).await
     }
@@ -122,9 +124,9 @@ impl Service {
         &self,
         id: VerificationId,
     ) -> Result<MutexGuard<'_, ()>, CheckError> {
-        let arrived = self.ports.clock.now();
+        let arrived = self.clock.now();
         let turn = self.turns.take(id).await;
-        if self.ports.clock.now().since(arrived) > LONGEST_WAIT {
+        if self.clock.now().since(arrived) > LONGEST_WAIT {
             return Err(CheckError::Busy);
         }
         Ok(turn)
@@ -152,16 +154,16 @@ pub(super) enum Step {
 }
 
 pub(super) fn decide(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     check: &Check,
-) -> Result<Result<Step, CheckError>, LedgerError> {
-    let found = status::find(ports, ledger, check.project, check.id, check.holder)?;
+) -> Result<Result<Step, CheckError>, ReadError> {
+    let found = status::find(ledger, check.project, check.id, check.holder)?;
     let Some(mut verification) = found else {
         return Ok(Err(CheckError::Unknown));
     };
-    let now = ports.clock.now_for(&verification.to);
-    let status = status::effective(ports, &verification, now);
+    let now = ledger.now_for(&verification.to);
+    let status = status::effective(rules, &verification, now);
     if status != Status::Pending {
         verification.status = status;
         return Ok(Err(CheckError::Closed(status, Box::new(verification))));
@@ -179,7 +181,7 @@ pub(super) fn decide(
     let guess = Guess {
         key: check
             .holder
-            .map(|_| ports.guess_key(check.id, read.as_ref().unwrap_or(&check.code))),
+            .map(|_| rules.guess_key(check.id, read.as_ref().unwrap_or(&check.code))),
         successor: check.holder.and_then(|holder| holder.successor),
     };
     if guess.key.is_some() && guess.key == verification.last_guess {
@@ -189,19 +191,19 @@ pub(super) fn decide(
             right: false,
         })));
     }
-    let failures = Failures::load(ports, ledger, check.project, &verification.to, check.client)?;
-    if let Err(limited) = failures.allow(ports, now) {
+    let failures = Failures::load(rules, ledger, check.project, &verification.to, check.client)?;
+    if let Err(limited) = failures.allow(rules, now) {
         return Ok(Err(CheckError::Limited(limited)));
     }
     match &verification.maker {
-        Maker::Engine => judge(ports, ledger, verification, failures, check, guess, now),
+        Maker::Engine => judge(rules, ledger, verification, failures, check, guess, now),
         Maker::Vendor(_) if check.code.could_be(format) => {
-            let charge = vendor::charge(ledger, verification, failures, check, guess, now)?;
+            let charge = vendor::charge(ledger, verification, failures, check, guess, now);
             Ok(Ok(Step::Ask(charge)))
         }
         // No code reads so, and a vendor would not even call it wrong.
         Maker::Vendor(_) => {
-            let checked = write(ledger, verification, failures, false, guess, now)?;
+            let checked = write(ledger, verification, failures, false, guess, now);
             Ok(Ok(Step::Judged(checked)))
         }
     }
@@ -217,24 +219,24 @@ pub(super) struct Guess {
 
 /// Charges and compares a code of our own, and consumes it if it is right.
 fn judge(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     verification: Verification,
     failures: Failures,
     check: &Check,
     guess: Guess,
     now: Timestamp,
-) -> Result<Result<Step, CheckError>, LedgerError> {
-    let (Some(salt), Some(pepper)) = (&verification.salt, ports.keys.pepper(verification.key))
+) -> Result<Result<Step, CheckError>, ReadError> {
+    let (Some(salt), Some(pepper)) = (&verification.salt, rules.keys.pepper(verification.key))
     else {
-        return Err(LedgerError::new("a pending verification without its salt"));
+        return Err(ReadError::new("a pending verification without its salt"));
     };
     // A panic in here must not cost the charge, or it would buy a free guess.
     let judged = catch_unwind(AssertUnwindSafe(|| {
         Code::derive(pepper, verification.id, salt, verification.policy.format).matches(&check.code)
     }));
     let right = *judged.as_ref().unwrap_or(&false);
-    let checked = write(ledger, verification, failures, right, guess, now)?;
+    let checked = write(ledger, verification, failures, right, guess, now);
     Ok(match judged {
         Ok(_) => Ok(Step::Judged(checked)),
         Err(_) => Err(CheckError::Unjudged),
@@ -243,129 +245,35 @@ fn judge(
 
 /// Charges a try whose verdict is known, and writes both down.
 fn write(
-    ledger: &mut dyn Ledger,
+    ledger: &mut Ledger<'_>,
     mut verification: Verification,
     failures: Failures,
     right: bool,
     guess: Guess,
     now: Timestamp,
-) -> Result<Checked, LedgerError> {
+) -> Checked {
     verification.charge();
     if right {
         verification.approve(guess.successor, now);
     } else {
         verification.reject(guess.key, now);
     }
-    ledger.update(&verification)?;
-    failures.record(ledger, right, now)?;
-    tell(ledger, &verification, now)?;
-    Ok(Checked {
+    ledger.update(&verification);
+    failures.record(ledger, right, now);
+    append_outcome(ledger, &verification, now);
+    Checked {
         verification,
         right,
-    })
+    }
 }
 
-fn tell(
-    ledger: &mut dyn Ledger,
-    verification: &Verification,
-    now: Timestamp,
-) -> Result<(), LedgerError> {
+/// Appends the events of a check whose verdict is known.
+fn append_outcome(ledger: &mut Ledger<'_>, verification: &Verification, now: Timestamp) {
     if verification.status == Status::Approved {
-        return ledger.tell(Event::of(verification, EventKind::Approved, now));
+        return ledger.append(Event::of(verification, EventKind::Approved, now));
     }
-    ledger.tell(Event::of(verification, EventKind::CheckFailed, now))?;
+    ledger.append(Event::of(verification, EventKind::CheckFailed, now));
     if verification.status == Status::Exhausted {
-        ledger.tell(Event::of(verification, EventKind::Exhausted, now))?;
-    }
-    Ok(())
-}
-
-/// The wrong codes remembered of a number, and of this client for the number.
-pub(super) struct Failures {
-    number: (WindowKey, Window),
-    client: Option<(WindowKey, Window)>,
-}
-
-impl Failures {
-    pub(super) fn load(
-        ports: &Ports,
-        ledger: &mut dyn Ledger,
-        project: ProjectId,
-        to: &PhoneNumber,
-        client: Option<Client>,
-    ) -> Result<Self, LedgerError> {
-        let number = failures_key(&ports.keys, project, to);
-        let client = client.map(|client| client_failures_key(&ports.keys, client, to));
-        Ok(Self {
-            number: (number, ledger.window(number)?),
-            client: client
-                .map(|key| Ok::<_, LedgerError>((key, ledger.window(key)?)))
-                .transpose()?,
-        })
-    }
-
-    pub(super) fn allow(&self, ports: &Ports, now: Timestamp) -> Result<(), Limited> {
-        ports.limits.allow_check(&self.number.1, now)?;
-        match &self.client {
-            Some((_, window)) => ports.limits.allow_client(window, now),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn record(
-        mut self,
-        ledger: &mut dyn Ledger,
-        right: bool,
-        now: Timestamp,
-    ) -> Result<(), LedgerError> {
-        let (key, window) = &mut self.number;
-        if right {
-            if window.in_a_row() > 0 {
-                window.clear();
-                ledger.set_window(*key, window)?;
-            }
-            return Ok(());
-        }
-        window.miss(now);
-        self.of_client(|window| window.add(now));
-        self.save(ledger)
-    }
-
-    /// A failure that no verification was charged for. It grows old like any other, and is not one in
-    /// a row.
-    pub(super) fn record_stray(
-        mut self,
-        ledger: &mut dyn Ledger,
-        now: Timestamp,
-    ) -> Result<(), LedgerError> {
-        self.number.1.add(now);
-        self.of_client(|window| window.add(now));
-        self.save(ledger)
-    }
-
-    /// A verdict that came after its charge was right after all: it counts as if it had been known
-    /// from the start.
-    fn take_back(mut self, ledger: &mut dyn Ledger, at: Timestamp) -> Result<(), LedgerError> {
-        let (_, window) = &mut self.number;
-        window.take_back(at);
-        window.clear();
-        self.of_client(|window| window.take_back(at));
-        self.save(ledger)
-    }
-
-    fn of_client(&mut self, change: impl FnOnce(&mut Window)) {
-        if let Some((_, window)) = &mut self.client {
-            change(window);
-        }
-    }
-
-    fn save(&self, ledger: &mut dyn Ledger) -> Result<(), LedgerError> {
-        for (key, window) in [Some(&self.number), self.client.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            ledger.set_window(*key, window)?;
-        }
-        Ok(())
+        ledger.append(Event::of(verification, EventKind::Exhausted, now));
     }
 }

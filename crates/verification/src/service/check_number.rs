@@ -2,13 +2,14 @@
 
 use tokio::sync::MutexGuard;
 
-use super::check::{Failures, decide};
-use super::{Check, CheckError, Checked, Misfit, Ports, Service, status};
+use super::check::decide;
+use super::failures::Failures;
+use super::{Check, CheckError, Checked, Misfit, Rules, Service, status};
 use crate::browser::Holder;
 use crate::code::TypedCode;
 use crate::limits::Client;
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, LedgerError, Verifier};
+use crate::ports::{Ledger, ReadError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Status, VerificationId};
 
@@ -44,7 +45,7 @@ impl Service {
     pub async fn check_number(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         match check.claim {
             Claim::Browser(Some((id, _))) => {
-                let guess = self.ports.guess_key(id, &check.code);
+                let guess = self.rules.guess_key(id, &check.code);
                 self.checks.run(guess, self.check_number_once(check)).await
             }
             Claim::Browser(None) | Claim::Project => self.check_number_once(check).await,
@@ -53,14 +54,14 @@ impl Service {
 
     async fn check_number_once(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         let code = check.code.clone();
-        let _turn = match self.ports.verifier {
+        let _turn = match self.rules.verifier {
             Verifier::Vendor(_) => self.turn_of_number(&check).await?,
             Verifier::Engine(_) => None,
         };
         let step = self
-            .transact(move |ports, ledger| {
-                let Some((id, holder)) = pick(ports, ledger, &check)? else {
-                    return charge(ports, ledger, &check, CheckError::Unknown).map(Err);
+            .decide(self.scope_of(&check.to), move |rules, ledger| {
+                let Some((id, holder)) = pick(rules, ledger, &check)? else {
+                    return charge(rules, ledger, &check, CheckError::Unknown).map(Err);
                 };
                 let one = Check {
                     project: check.project,
@@ -70,13 +71,13 @@ impl Service {
                     code: check.code.clone(),
                     misfit: Misfit::Charge,
                 };
-                match decide(ports, ledger, &one)? {
+                match decide(rules, ledger, &one)? {
                     // This browser gave the right code before, and sends the form again.
                     Err(closed @ CheckError::Closed(Status::Approved, _)) if holder.is_some() => {
                         Ok(Err(closed))
                     }
                     Err(closed @ (CheckError::Unknown | CheckError::Closed(..))) => {
-                        charge(ports, ledger, &check, closed).map(Err)
+                        charge(rules, ledger, &check, closed).map(Err)
                     }
                     decided => Ok(decided),
                 }
@@ -92,7 +93,9 @@ impl Service {
     ) -> Result<Option<MutexGuard<'_, ()>>, CheckError> {
         let look = check.clone();
         let picked = self
-            .transact(move |ports, ledger| pick(ports, ledger, &look))
+            .decide(self.scope_of(&check.to), move |rules, ledger| {
+                pick(rules, ledger, &look)
+            })
             .await?;
         match picked {
             Some((id, _)) => self.vendor_turn(id).await.map(Some),
@@ -102,20 +105,20 @@ impl Service {
 }
 
 fn pick(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     check: &CheckNumber,
-) -> Result<Option<(VerificationId, Option<Holder>)>, LedgerError> {
+) -> Result<Option<(VerificationId, Option<Holder>)>, ReadError> {
     match check.claim {
         Claim::Browser(None) => Ok(None),
         Claim::Browser(Some((id, holder))) => {
-            let held = status::find(ports, ledger, check.project, id, Some(holder))?;
+            let held = status::find(ledger, check.project, id, Some(holder))?;
             Ok(held
                 .filter(|held| held.to == check.to)
                 .map(|held| (held.id, Some(holder))))
         }
         Claim::Project => {
-            let newest = status::newest(ports, ledger, check.project, &check.to)?;
+            let newest = status::newest(rules, ledger, check.project, &check.to)?;
             Ok(newest.map(|newest| (newest.id, None)))
         }
     }
@@ -123,16 +126,16 @@ fn pick(
 
 /// Counts a failure that no verification was charged for.
 fn charge(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     check: &CheckNumber,
     refusal: CheckError,
-) -> Result<CheckError, LedgerError> {
-    let now = ports.clock.now_for(&check.to);
-    let failures = Failures::load(ports, ledger, check.project, &check.to, check.client)?;
-    if let Err(limited) = failures.allow(ports, now) {
+) -> Result<CheckError, ReadError> {
+    let now = ledger.now_for(&check.to);
+    let failures = Failures::load(rules, ledger, check.project, &check.to, check.client)?;
+    if let Err(limited) = failures.allow(rules, now) {
         return Ok(CheckError::Limited(limited));
     }
-    failures.record_stray(ledger, now)?;
+    failures.record_stray(ledger, now);
     Ok(refusal)
 }

@@ -1,13 +1,12 @@
 //! Handing a send over to whoever delivers it, and recording how far it got.
 
-use std::sync::Arc;
-
-use super::{Ports, SendFailure, Service, report};
+use super::{Rules, SendFailure, Service, report};
 use crate::code::Code;
 use crate::ports::{
-    Content, Order, Outgoing, Provider, SendError, StoreError, Text, Vendor, Verifier,
+    Content, Order, Outgoing, Provider, Scope, SendError, StoreError, Text, Vendor, Verifier,
 };
 use crate::record::{Channel, Delivery, Maker, Status, VendorId, Verification};
+use crate::timestamp::Timestamp;
 
 /// Why a recorded send did not go out.
 pub(super) enum DeliverError {
@@ -23,7 +22,7 @@ impl Service {
         &self,
         verification: Verification,
     ) -> Result<Verification, DeliverError> {
-        match (&self.ports.verifier, &verification.maker) {
+        match (&self.rules.verifier, &verification.maker) {
             (Verifier::Engine(provider), Maker::Engine) => self
                 .send(&**provider, verification)
                 .await
@@ -42,7 +41,7 @@ impl Service {
         provider: &dyn Provider,
         mut verification: Verification,
     ) -> Result<Verification, SendFailure> {
-        let Some(outgoing) = outgoing(&self.ports, &verification) else {
+        let Some(outgoing) = outgoing(&self.rules, &verification) else {
             return Ok(verification);
         };
         let outcome = provider.send(&outgoing).await;
@@ -68,7 +67,10 @@ impl Service {
         verification: Verification,
     ) -> Result<Verification, DeliverError> {
         let send = verification.sends.len() - 1;
-        let outcome = vendor.request(&order(&self.ports, &verification)).await;
+        let now = self.clock.now_for(&verification.to);
+        let outcome = vendor
+            .request(&order(&self.rules, &verification, now))
+            .await;
         let (delivery, id) = match &outcome {
             Ok(id) => (Delivery::Sent, Some(id.clone())),
             Err(error) => (delivery_of(error), None),
@@ -90,19 +92,25 @@ impl Service {
         delivery: Delivery,
         vendor_id: Option<VendorId>,
     ) -> Result<Verification, StoreError> {
-        self.transact(move |ports, ledger| {
-            let (project, id) = (verification.project, verification.id);
-            report::record(ports, ledger, project, id, send, delivery)?;
-            let Some(mut found) = ledger.find(project, id)? else {
-                return Ok(verification);
+        let scope = self.scope_of(&verification.to);
+        self.decide(scope, move |_, ledger| {
+            let Some(mut found) = ledger.find(verification.project, verification.id)? else {
+                return Ok(verification.clone());
             };
+            let is_news = found.report(send, delivery);
             // Two resends under way at once may be answered out of order; the later one's code counts.
             let is_newest = send + 1 == found.sends.len();
-            if found.status == Status::Pending && is_newest && vendor_id.is_some() {
-                found.maker = Maker::Vendor(vendor_id);
+            let names_request = found.status == Status::Pending && is_newest && vendor_id.is_some();
+            if names_request {
+                found.maker = Maker::Vendor(vendor_id.clone());
                 // It was compared with the code before this one.
                 found.last_guess = None;
-                ledger.update(&found)?;
+            }
+            if is_news || names_request {
+                ledger.update(&found);
+            }
+            if is_news {
+                report::append(ledger, &found, delivery);
             }
             Ok(found)
         })
@@ -112,7 +120,7 @@ impl Service {
     fn failure(&self, verification: Verification, error: SendError) -> SendFailure {
         tracing::warn!(
             verification = %verification.id, to = %verification.to,
-            provider = self.ports.verifier.name(), %error, "send failed"
+            provider = self.rules.verifier.name(), %error, "send failed"
         );
         SendFailure {
             verification: Box::new(verification),
@@ -123,12 +131,11 @@ impl Service {
     /// Records how far a send got. The text is out and its code works, so a store that can't take
     /// the record costs nobody the code; what is lost is the word on its delivery.
     fn note_delivery(&self, verification: &Verification, send: usize, delivery: Delivery) {
-        let ports = Arc::clone(&self.ports);
         let (project, id) = (verification.project, verification.id);
-        let noted = self.ports.store.note(Box::new(move |ledger| {
-            report::record(&ports, ledger, project, id, send, delivery).map(drop)
-        }));
-        if let Err(error) = noted {
+        let decision = self.decision(Scope::verification(id), move |_, ledger| {
+            report::record(ledger, project, id, send, delivery)
+        });
+        if let Err(error) = self.store.enqueue(decision) {
             tracing::error!(verification = %id, %error, "delivery not recorded");
         }
     }
@@ -142,18 +149,18 @@ const fn delivery_of(error: &SendError) -> Delivery {
 }
 
 /// What the newest send of `verification` carries; `None` once its code can't be derived any more.
-fn outgoing(ports: &Ports, verification: &Verification) -> Option<Outgoing> {
+fn outgoing(rules: &Rules, verification: &Verification) -> Option<Outgoing> {
     let salt = verification.salt.as_ref()?;
-    let pepper = ports.keys.pepper(verification.key)?;
+    let pepper = rules.keys.pepper(verification.key)?;
     let send = verification.sends.last()?;
     let code = Code::derive(pepper, verification.id, salt, verification.policy.format);
     let (wording, purpose) = (&verification.wording, &verification.purpose);
     let content = match send.channel {
         Channel::Sms => {
             let left = verification.expires_at.since(send.at);
-            Content::Text(Text(ports.brand.text(wording, purpose, &code, left)))
+            Content::Text(Text(rules.brand.text(wording, purpose, &code, left)))
         }
-        Channel::Call => Content::Call(ports.brand.call(wording, purpose, &code)),
+        Channel::Call => Content::Call(rules.brand.call(wording, purpose, &code)),
     };
     Some(Outgoing {
         project: verification.project,
@@ -166,16 +173,15 @@ fn outgoing(ports: &Ports, verification: &Verification) -> Option<Outgoing> {
 }
 
 /// What the vendor is to make: a code that works no longer, and for no more tries, than ours allows.
-fn order(ports: &Ports, verification: &Verification) -> Order {
+fn order(rules: &Rules, verification: &Verification, now: Timestamp) -> Order {
     let mut policy = verification.policy;
-    let now = ports.clock.now_for(&verification.to);
     policy.valid_for = verification.expires_at.since(now);
     policy.max_attempts = verification.attempts_left();
     Order {
         to: verification.to.clone(),
         channel: verification.channel(),
         from: verification.from.clone(),
-        message: ports.brand.message(
+        message: rules.brand.message(
             &verification.wording,
             &verification.purpose,
             policy.format.length,

@@ -2,7 +2,7 @@
 
 use super::{Service, cancel};
 use crate::browser::Holder;
-use crate::ports::StoreError;
+use crate::ports::{Scope, StoreError};
 use crate::project::ProjectId;
 use crate::record::{Status, VerificationId};
 
@@ -16,14 +16,14 @@ impl Service {
         id: VerificationId,
         holder: Holder,
     ) -> Result<(), StoreError> {
-        self.transact(move |ports, ledger| {
+        self.decide(Scope::verification(id), move |rules, ledger| {
             // In one step, so that a right code is either before it and ended, or after it and too late.
-            let found = cancel::decide(ports, ledger, project, id, Some(holder))?;
+            let found = cancel::decide(rules, ledger, project, id, Some(holder))?;
             if let Some(mut verification) = found
                 && verification.status == Status::Approved
             {
                 verification.binding = None;
-                ledger.update(&verification)?;
+                ledger.update(&verification);
             }
             Ok(())
         })

@@ -1,16 +1,17 @@
 //! Asking for a verification.
 
-use super::check::Failures;
 use super::deliver::DeliverError;
-use super::{Ports, Service, status};
+use super::failures::Failures;
+use super::{Rules, Service, cancel, status};
 use crate::browser::{BrowserToken, Holder};
 use crate::code::Salt;
 use crate::events::{Event, EventKind};
 use crate::limits::{Client, Limited, sends_key};
 use crate::message::{CallerId, Purpose, Wording};
+use crate::partition::Partition;
 use crate::phone_number::{NumberKind, PhoneNumber};
 use crate::policy::Policy;
-use crate::ports::{EntropyError, Ledger, LedgerError, SendError, StoreError, Verifier};
+use crate::ports::{EntropyError, Ledger, ReadError, Scope, SendError, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{
     Channel, Delivery, Maker, REPEAT_WINDOW, Status, Verification, VerificationId,
@@ -95,7 +96,7 @@ impl Service {
     pub async fn request(&self, request: Request) -> Result<Verification, RequestError> {
         match request.browser {
             Some(browser) => {
-                let key = self.ports.request_key(browser.token, &request.to);
+                let key = self.rules.request_key(browser.token, &request.to);
                 self.requests.run(key, self.start(request)).await
             }
             None => self.start(request).await,
@@ -103,25 +104,24 @@ impl Service {
     }
 
     async fn start(&self, request: Request) -> Result<Verification, RequestError> {
-        let ports = &self.ports;
-        if !ports.verifier.carries(request.channel) {
+        if !self.rules.verifier.carries(request.channel) {
             return Err(RequestError::ChannelUnavailable(request.channel));
         }
-        if !ports.verifier.reaches_reserved() {
+        if !self.rules.verifier.reaches_reserved() {
             real(&request.to, request.channel)?;
         }
-        let now = ports.clock.now_for(&request.to);
-        let (mut random, mut salt) = ([0; 10], [0; 32]);
-        ports.entropy.fill(&mut random)?;
-        ports.entropy.fill(&mut salt)?;
-        // The id is ordered by the common clock, whatever the number's own clock says.
-        let id = VerificationId::generate(ports.clock.now(), random);
-        let (client, browser) = (request.client, request.browser);
-        let verification = open(ports, request, id, Salt::new(salt), now);
+        let mut random = Random::default();
+        self.entropy.fill(&mut random.id)?;
+        self.entropy.fill(&mut random.salt)?;
+        let replaces = request.browser.and_then(|browser| browser.replaces);
+        let partition = Partition::of(&self.rules.keys, &request.to);
+        let scope = Scope {
+            partition: Some(partition),
+            verification: replaces.map(|(id, _)| id),
+        };
         let decided = self
-            .transact(move |ports, ledger| {
-                let replaces = browser.and_then(|browser| browser.replaces);
-                decide(ports, ledger, verification, client, replaces, now)
+            .decide(scope, move |rules, ledger| {
+                decide(rules, ledger, &request, partition, &random)
             })
             .await?;
         let verification = match decided.map_err(RequestError::Limited)? {
@@ -167,31 +167,41 @@ fn real(to: &PhoneNumber, channel: Channel) -> Result<(), RequestError> {
     }
 }
 
-fn open(
-    ports: &Ports,
-    request: Request,
+/// The randomness that a new verification takes. `Debug` would show the salt.
+#[derive(Default)]
+struct Random {
+    id: [u8; 10],
+    salt: [u8; 32],
+}
+
+/// The verification that `request` creates.
+fn create(
+    rules: &Rules,
+    request: &Request,
+    partition: Partition,
     id: VerificationId,
     salt: Salt,
     now: Timestamp,
 ) -> Verification {
-    let (maker, salt) = match ports.verifier {
+    let (maker, salt) = match rules.verifier {
         Verifier::Engine(_) => (Maker::Engine, Some(salt)),
         Verifier::Vendor(_) => (Maker::Vendor(None), None),
     };
     let browser = request.browser.map(|browser| browser.token);
     let mut verification = Verification {
         id,
-        binding: browser.map(|token| ports.browser_secret(token, id).binding()),
-        request: browser.map(|token| ports.request_key(token, &request.to)),
+        partition,
+        binding: browser.map(|token| rules.browser_secret(token, id).binding()),
+        request: browser.map(|token| rules.request_key(token, &request.to)),
         last_guess: None,
         project: request.project,
-        purpose: request.purpose,
-        wording: request.wording,
-        from: request.from,
+        purpose: request.purpose.clone(),
+        wording: request.wording.clone(),
+        from: request.from.clone(),
         maker,
-        to: request.to,
+        to: request.to.clone(),
         policy: request.policy,
-        key: ports.keys.current(),
+        key: rules.keys.current(),
         salt,
         status: Status::Pending,
         attempts: 0,
@@ -213,65 +223,80 @@ pub(super) enum Decided {
 }
 
 fn decide(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
-    verification: Verification,
-    client: Option<Client>,
-    replaces: Option<(VerificationId, Holder)>,
-    now: Timestamp,
-) -> Result<Result<Decided, Limited>, LedgerError> {
-    let earlier = match verification.request {
-        Some(key) => ledger.requested(verification.project, key, now.before(REPEAT_WINDOW))?,
-        None => None,
-    };
-    let earlier = earlier
-        .filter(|earlier| status::effective(ports, earlier, now) == Status::Pending)
-        .filter(|earlier| !earlier.is_expiring(now));
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
+    request: &Request,
+    partition: Partition,
+    random: &Random,
+) -> Result<Result<Decided, Limited>, ReadError> {
+    let now = ledger.now_for(&request.to);
+    let earlier = earlier(rules, ledger, request, now)?;
     if let Some(earlier) = &earlier
         && earlier.is_on_its_way(now)
     {
         return Ok(Ok(Decided::Sent(earlier.clone())));
     }
-    let (project, to) = (verification.project, &verification.to);
-    if let Err(limited) = take_send(ports, ledger, project, to, client, now)? {
+    let (project, to, client) = (request.project, &request.to, request.client);
+    if let Err(limited) = take_send(rules, ledger, project, to, client, now)? {
         return Ok(Err(limited));
     }
     if let Some(mut earlier) = earlier {
         // Its send failed, or this process ended before the provider had answered.
-        earlier.add_send(verification.channel(), now);
-        ledger.update(&earlier)?;
-        ledger.tell(Event::of(&earlier, EventKind::Resent, now))?;
+        earlier.add_send(request.channel, now);
+        ledger.update(&earlier);
+        ledger.append(Event::of(&earlier, EventKind::Resent, now));
         return Ok(Ok(Decided::Send(earlier)));
     }
-    if let Some((id, holder)) = replaces {
-        super::cancel::decide(ports, ledger, project, id, Some(holder))?;
+    if let Some((id, holder)) = request.browser.and_then(|browser| browser.replaces) {
+        cancel::decide(rules, ledger, project, id, Some(holder))?;
     }
-    ledger.insert(&verification)?;
-    ledger.tell(Event::of(&verification, EventKind::Requested, now))?;
+    // The id is ordered by the common clock, whatever the number's own clock says.
+    let id = VerificationId::generate(ledger.now(), random.id);
+    let verification = create(rules, request, partition, id, Salt::new(random.salt), now);
+    ledger.insert(&verification);
+    ledger.append(Event::of(&verification, EventKind::Requested, now));
     Ok(Ok(Decided::Send(verification)))
+}
+
+/// The verification that the same request of the same browser created before, if its code can still be
+/// entered.
+fn earlier(
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Option<Verification>, ReadError> {
+    let Some(browser) = request.browser else {
+        return Ok(None);
+    };
+    let key = rules.request_key(browser.token, &request.to);
+    let found = ledger.requested(request.project, key, now.before(REPEAT_WINDOW))?;
+    Ok(found.filter(|found| {
+        status::effective(rules, found, now) == Status::Pending && !found.is_expiring(now)
+    }))
 }
 
 /// Takes one send to `to` from its limits, or refuses and takes nothing. Where this client may
 /// not check codes of the number, none is sent either: the text would be of no use.
 pub(super) fn take_send(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     project: ProjectId,
     to: &PhoneNumber,
     client: Option<Client>,
     now: Timestamp,
-) -> Result<Result<(), Limited>, LedgerError> {
-    let key = sends_key(&ports.keys, to);
+) -> Result<Result<(), Limited>, ReadError> {
+    let key = sends_key(&rules.keys, to);
     let mut sends = ledger.window(key)?;
-    let failures = Failures::load(ports, ledger, project, to, client)?;
-    let allowed = ports
+    let failures = Failures::load(rules, ledger, project, to, client)?;
+    let allowed = rules
         .limits
         .allow_send(&sends, now)
-        .and_then(|()| failures.allow(ports, now));
+        .and_then(|()| failures.allow(rules, now));
     if let Err(limited) = allowed {
         return Ok(Err(limited));
     }
     sends.add(now);
-    ledger.set_window(key, &sends)?;
+    ledger.set_window(key, &sends);
     Ok(Ok(()))
 }

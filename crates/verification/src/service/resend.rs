@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::deliver::DeliverError;
 use super::request::{Decided, take_send};
-use super::{Ports, SendFailure, Service};
+use super::{Rules, SendFailure, Service};
 use crate::browser::Holder;
 use crate::events::{Event, EventKind};
 use crate::limits::{Client, Limited};
-use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
+use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Channel, Maker, Status, Verification, VerificationId};
 
@@ -71,7 +71,9 @@ impl Service {
     /// neither moves the expiry nor refunds attempts.
     pub async fn resend(&self, resend: Resend) -> Result<Verification, ResendError> {
         let decided = self
-            .transact(move |ports, ledger| decide(ports, ledger, resend))
+            .decide(Scope::verification(resend.id), move |rules, ledger| {
+                decide(rules, ledger, resend)
+            })
             .await??;
         let verification = match decided {
             Decided::Send(verification) => verification,
@@ -87,17 +89,17 @@ impl Service {
 }
 
 fn decide(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     resend: Resend,
-) -> Result<Result<Decided, ResendError>, LedgerError> {
-    let found = super::status::find(ports, ledger, resend.project, resend.id, resend.holder)?;
+) -> Result<Result<Decided, ResendError>, ReadError> {
+    let found = super::status::find(ledger, resend.project, resend.id, resend.holder)?;
     let Some(mut verification) = found else {
         return Ok(Err(ResendError::Unknown));
     };
-    let now = ports.clock.now_for(&verification.to);
+    let now = ledger.now_for(&verification.to);
     let channel = resend.channel.unwrap_or_else(|| verification.channel());
-    let status = super::status::effective(ports, &verification, now);
+    let status = super::status::effective(rules, &verification, now);
     if status != Status::Pending {
         verification.status = status;
         return Ok(Err(ResendError::Closed(status, Box::new(verification))));
@@ -110,12 +112,12 @@ fn decide(
     if is_repeated {
         return Ok(Ok(Decided::Sent(verification)));
     }
-    if !ports.verifier.carries(channel) {
+    if !rules.verifier.carries(channel) {
         return Ok(Err(ResendError::ChannelUnavailable(channel)));
     }
     // Our engine made its code, and a vendor serves this instance now.
     let is_orphaned =
-        verification.maker == Maker::Engine && !matches!(ports.verifier, Verifier::Engine(_));
+        verification.maker == Maker::Engine && !matches!(rules.verifier, Verifier::Engine(_));
     if is_orphaned || verification.is_expiring(now) {
         return Ok(Err(ResendError::Expiring));
     }
@@ -124,11 +126,11 @@ fn decide(
         return Ok(Err(ResendError::TooSoon { retry_after }));
     }
     let (project, to) = (verification.project, &verification.to);
-    if let Err(limited) = take_send(ports, ledger, project, to, resend.client, now)? {
+    if let Err(limited) = take_send(rules, ledger, project, to, resend.client, now)? {
         return Ok(Err(ResendError::Limited(limited)));
     }
     verification.add_send(channel, now);
-    ledger.update(&verification)?;
-    ledger.tell(Event::of(&verification, EventKind::Resent, now))?;
+    ledger.update(&verification);
+    ledger.append(Event::of(&verification, EventKind::Resent, now));
     Ok(Ok(Decided::Send(verification)))
 }

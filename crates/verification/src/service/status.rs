@@ -1,11 +1,11 @@
 //! Looking a verification up.
 
-use super::check::Failures;
-use super::{Ports, Service};
+use super::failures::Failures;
+use super::{Rules, Service};
 use crate::browser::Holder;
 use crate::limits::{Client, Limited};
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, LedgerError, StoreError, Verifier};
+use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Maker, Status, Verification, VerificationId};
 use crate::timestamp::Timestamp;
@@ -19,11 +19,11 @@ impl Service {
         id: VerificationId,
         holder: Option<Holder>,
     ) -> Result<Option<Verification>, StoreError> {
-        self.transact(move |ports, ledger| {
-            let mut found = find(ports, ledger, project, id, holder)?;
+        self.decide(Scope::verification(id), move |rules, ledger| {
+            let mut found = find(ledger, project, id, holder)?;
             if let Some(verification) = &mut found {
-                let now = ports.clock.now_for(&verification.to);
-                verification.status = effective(ports, verification, now);
+                let now = ledger.now_for(&verification.to);
+                verification.status = effective(rules, verification, now);
             }
             Ok(found)
         })
@@ -38,10 +38,10 @@ impl Service {
         to: PhoneNumber,
         client: Option<Client>,
     ) -> Result<Option<Limited>, StoreError> {
-        self.transact(move |ports, ledger| {
-            let now = ports.clock.now_for(&to);
-            let failures = Failures::load(ports, ledger, project, &to, client)?;
-            Ok(failures.allow(ports, now).err())
+        self.decide(self.scope_of(&to), move |rules, ledger| {
+            let now = ledger.now_for(&to);
+            let failures = Failures::load(rules, ledger, project, &to, client)?;
+            Ok(failures.allow(rules, now).err())
         })
         .await
     }
@@ -53,45 +53,46 @@ impl Service {
         project: ProjectId,
         to: PhoneNumber,
     ) -> Result<Option<Verification>, StoreError> {
-        self.transact(move |ports, ledger| newest(ports, ledger, project, &to))
-            .await
+        self.decide(self.scope_of(&to), move |rules, ledger| {
+            newest(rules, ledger, project, &to)
+        })
+        .await
     }
 }
 
 pub(super) fn newest(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     project: ProjectId,
     to: &PhoneNumber,
-) -> Result<Option<Verification>, LedgerError> {
-    let now = ports.clock.now_for(to);
+) -> Result<Option<Verification>, ReadError> {
+    let now = ledger.now_for(to);
     let found = ledger.newest(project, to, now)?;
     // One whose vendor has not answered yet, or never will, is not waited for by anybody.
     Ok(found.filter(|found| {
-        found.maker != Maker::Vendor(None) && effective(ports, found, now) == Status::Pending
+        found.maker != Maker::Vendor(None) && effective(rules, found, now) == Status::Pending
     }))
 }
 
 pub(super) fn find(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+    ledger: &mut Ledger<'_>,
     project: ProjectId,
     id: VerificationId,
     holder: Option<Holder>,
-) -> Result<Option<Verification>, LedgerError> {
+) -> Result<Option<Verification>, ReadError> {
     let found = ledger.find(project, id)?;
     Ok(found.filter(|found| {
-        let now = ports.clock.now_for(&found.to);
+        let now = ledger.now_for(&found.to);
         holder.is_none_or(|holder| found.belongs_to(&holder, now))
     }))
 }
 
 /// Where it stands: a code whose pepper was dropped, or whose vendor is not asked any more, can't be
 /// checked, so it has expired.
-pub(super) fn effective(ports: &Ports, verification: &Verification, now: Timestamp) -> Status {
+pub(super) fn effective(rules: &Rules, verification: &Verification, now: Timestamp) -> Status {
     let can_be_checked = match verification.maker {
-        Maker::Engine => ports.keys.contains(verification.key),
-        Maker::Vendor(_) => matches!(ports.verifier, Verifier::Vendor(_)),
+        Maker::Engine => rules.keys.contains(verification.key),
+        Maker::Vendor(_) => matches!(rules.verifier, Verifier::Vendor(_)),
     };
     match verification.status_at(now) {
         Status::Pending if !can_be_checked => Status::Expired,

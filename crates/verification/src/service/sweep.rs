@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
+
 use super::Service;
 use crate::events::{Event, EventKind};
-use crate::ports::StoreError;
-use crate::record::Status;
+use crate::ports::{Ledger, ReadError, Scope, StoreError};
+use crate::project::ProjectId;
+use crate::record::{Status, VerificationId};
 
 /// What one sweep did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,23 +23,43 @@ impl Service {
     /// Closes up to `batch` verifications whose time is over, and deletes up to `batch` rows of
     /// each kind that have been closed for `retention`. Small batches keep others from waiting.
     pub async fn sweep(&self, retention: Duration, batch: usize) -> Result<Swept, StoreError> {
-        self.transact(move |ports, ledger| {
-            let now = ports.clock.now();
-            let mut expired = 0;
-            for mut verification in ledger.overdue(now, batch)? {
-                // The last try was charged, and nobody lived to write its verdict down.
-                let (status, kind) = match verification.status_at(now) {
-                    Status::Exhausted => (Status::Exhausted, EventKind::Exhausted),
-                    _ => (Status::Expired, EventKind::Expired),
-                };
-                verification.close(status, now);
-                ledger.update(&verification)?;
-                ledger.tell(Event::of(&verification, kind, now))?;
-                expired += 1;
-            }
-            let forgotten = ledger.forget(now.before(retention), batch)?;
-            Ok(Swept { expired, forgotten })
+        let now = self.clock.now();
+        let overdue = self.store.overdue(now, batch).await?;
+        // Started together, so that they share a commit.
+        let closings = overdue.into_iter().map(|(project, id)| {
+            self.decide(Scope::verification(id), move |_, ledger| {
+                close(ledger, project, id)
+            })
+        });
+        let closed = try_join_all(closings).await?;
+        let forgotten = self.store.forget(now.before(retention), batch).await?;
+        Ok(Swept {
+            expired: closed.into_iter().filter(|closed| *closed).count(),
+            forgotten,
         })
-        .await
     }
+}
+
+/// Closes a verification whose time is over; whether it was still open.
+fn close(
+    ledger: &mut Ledger<'_>,
+    project: ProjectId,
+    id: VerificationId,
+) -> Result<bool, ReadError> {
+    let now = ledger.now();
+    let Some(mut verification) = ledger.find(project, id)? else {
+        return Ok(false);
+    };
+    if verification.status != Status::Pending || verification.expires_at > now {
+        return Ok(false);
+    }
+    // The last try was charged, and nobody lived to write its verdict down.
+    let (status, kind) = match verification.status_at(now) {
+        Status::Exhausted => (Status::Exhausted, EventKind::Exhausted),
+        _ => (Status::Expired, EventKind::Expired),
+    };
+    verification.close(status, now);
+    ledger.update(&verification);
+    ledger.append(Event::of(&verification, kind, now));
+    Ok(true)
 }

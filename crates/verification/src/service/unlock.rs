@@ -9,10 +9,10 @@ use crate::project::ProjectId;
 impl Service {
     /// Forgets the wrong codes counted for `to` in `project`; how many were in a row.
     pub async fn unlock(&self, project: ProjectId, to: PhoneNumber) -> Result<u32, StoreError> {
-        self.transact(move |ports, ledger| {
-            let key = failures_key(&ports.keys, project, &to);
+        self.decide(self.scope_of(&to), move |rules, ledger| {
+            let key = failures_key(&rules.keys, project, &to);
             let in_a_row = ledger.window(key)?.in_a_row();
-            ledger.set_window(key, &Window::default())?;
+            ledger.set_window(key, &Window::default());
             Ok(in_a_row)
         })
         .await

@@ -4,13 +4,13 @@
 //! vendor is asked once, and its yes consumes only what is still pending. What the vendor says is
 //! read against our own record, because SignalWire's MFA API says 404 to everything but a verdict.
 
-use super::{Check, CheckError, Checked, Failures, Guess, Service, tell};
+use super::{Check, CheckError, Checked, Failures, Guess, Service, append_outcome};
 use crate::code::TypedCode;
 use crate::events::{Event, EventKind};
 use crate::limits::Client;
-use crate::ports::{Ledger, LedgerError, NoVerdict, Verdict, Verifier};
+use crate::ports::{Ledger, NoVerdict, ReadError, Verdict, Verifier};
 use crate::record::{Maker, Status, VendorId, Verification};
-use crate::service::Ports;
+use crate::service::Rules;
 use crate::timestamp::Timestamp;
 
 /// A try that is charged and committed, and whose verdict is yet to come.
@@ -24,27 +24,27 @@ pub(in crate::service) struct Charge {
 }
 
 pub(super) fn charge(
-    ledger: &mut dyn Ledger,
+    ledger: &mut Ledger<'_>,
     mut verification: Verification,
     failures: Failures,
     check: &Check,
     guess: Guess,
     now: Timestamp,
-) -> Result<Charge, LedgerError> {
+) -> Charge {
     verification.charge();
-    ledger.update(&verification)?;
-    failures.record(ledger, false, now)?;
+    ledger.update(&verification);
+    failures.record(ledger, false, now);
     let vendor_id = match &verification.maker {
         Maker::Vendor(id) => id.clone(),
         Maker::Engine => None,
     };
-    Ok(Charge {
+    Charge {
         verification,
         vendor_id,
         client: check.client,
         guess,
         at: now,
-    })
+    }
 }
 
 impl Service {
@@ -54,40 +54,43 @@ impl Service {
         code: &TypedCode,
     ) -> Result<Checked, CheckError> {
         let code = code.for_vendor(charge.verification.policy.format);
-        let verdict = match (&self.ports.verifier, &charge.vendor_id, &code) {
+        let verdict = match (&self.rules.verifier, &charge.vendor_id, &code) {
             (Verifier::Vendor(vendor), Some(id), Some(code)) => vendor.verify(id, code).await,
             _ => Ok(Verdict::Gone),
         };
         if let Err(error) = &verdict {
             tracing::warn!(
-                verification = %charge.verification.id, provider = self.ports.verifier.name(),
+                verification = %charge.verification.id, provider = self.rules.verifier.name(),
                 %error, "a try was charged and not judged"
             );
         }
-        self.transact(move |ports, ledger| settle(ports, ledger, &charge, &verdict))
-            .await?
+        let scope = self.scope_of(&charge.verification.to);
+        self.decide(scope, move |rules, ledger| {
+            apply_verdict(rules, ledger, &charge, &verdict)
+        })
+        .await?
     }
 }
 
 /// Writes the verdict down, unless the verification ended otherwise meanwhile.
-fn settle(
-    ports: &Ports,
-    ledger: &mut dyn Ledger,
+fn apply_verdict(
+    rules: &Rules,
+    ledger: &mut Ledger<'_>,
     charge: &Charge,
     verdict: &Result<Verdict, NoVerdict>,
-) -> Result<Result<Checked, CheckError>, LedgerError> {
+) -> Result<Result<Checked, CheckError>, ReadError> {
     let (project, id) = (charge.verification.project, charge.verification.id);
     let Some(mut verification) = ledger.find(project, id)? else {
         return Ok(Err(CheckError::Unknown));
     };
-    let now = ports.clock.now_for(&verification.to);
+    let now = ledger.now_for(&verification.to);
     if verification.status != Status::Pending {
-        return late(ledger, verification, verdict, now);
+        return Ok(late(ledger, verification, verdict, now));
     }
     // Its time ran out while the vendor was asked. Whoever looked has seen it so, and so it stays.
     if now >= verification.expires_at {
         let status = verification.status_at(now);
-        return end(ledger, verification, status, now).map(Err);
+        return Ok(Err(end(ledger, verification, status, now)));
     }
     // Tries are judged in any order; the one that was charged last closes.
     let is_last = charge.verification.attempts >= verification.policy.max_attempts;
@@ -96,12 +99,11 @@ fn settle(
     let is_replaced = verification.maker != charge.verification.maker;
     match verdict {
         Ok(Verdict::Right) => {
+            let failures = Failures::load(rules, ledger, project, &verification.to, charge.client)?;
             verification.approve(charge.guess.successor, now);
-            ledger.update(&verification)?;
-            let to = verification.to.clone();
-            Failures::load(ports, ledger, project, &to, charge.client)?
-                .take_back(ledger, charge.at)?;
-            tell(ledger, &verification, now)?;
+            ledger.update(&verification);
+            failures.take_back(ledger, charge.at);
+            append_outcome(ledger, &verification, now);
             Ok(Ok(Checked {
                 verification,
                 right: true,
@@ -110,12 +112,12 @@ fn settle(
         Ok(Verdict::Wrong) => {
             if is_last {
                 verification.close(Status::Exhausted, now);
-                ledger.update(&verification)?;
+                ledger.update(&verification);
             } else if charge.guess.key.is_some() && !is_replaced {
                 verification.last_guess = charge.guess.key;
-                ledger.update(&verification)?;
+                ledger.update(&verification);
             }
-            tell(ledger, &verification, now)?;
+            append_outcome(ledger, &verification, now);
             Ok(Ok(Checked {
                 verification,
                 right: false,
@@ -128,13 +130,13 @@ fn settle(
             } else {
                 Status::Expired
             };
-            end(ledger, verification, status, now).map(Err)
+            Ok(Err(end(ledger, verification, status, now)))
         }
         Ok(Verdict::Gone) | Err(_) => {
             if is_last {
-                end(ledger, verification, Status::Exhausted, now)?;
+                end(ledger, verification, Status::Exhausted, now);
             } else {
-                ledger.tell(Event::of(&verification, EventKind::CheckUnjudged, now))?;
+                ledger.append(Event::of(&verification, EventKind::CheckUnjudged, now));
             }
             Ok(Err(CheckError::Unjudged))
         }
@@ -143,11 +145,11 @@ fn settle(
 
 /// The verdict on a try whose verification has ended meanwhile. It is told, and changes nothing.
 fn late(
-    ledger: &mut dyn Ledger,
+    ledger: &mut Ledger<'_>,
     verification: Verification,
     verdict: &Result<Verdict, NoVerdict>,
     now: Timestamp,
-) -> Result<Result<Checked, CheckError>, LedgerError> {
+) -> Result<Checked, CheckError> {
     let status = verification.status;
     let is_wrong = *verdict == Ok(Verdict::Wrong);
     let kind = if is_wrong {
@@ -155,31 +157,31 @@ fn late(
     } else {
         EventKind::CheckUnjudged
     };
-    ledger.tell(Event::of(&verification, kind, now))?;
+    ledger.append(Event::of(&verification, kind, now));
     // A later try was judged sooner and used the last one up; this one was allowed and is wrong.
     if is_wrong && status == Status::Exhausted {
-        return Ok(Ok(Checked {
+        return Ok(Checked {
             verification,
             right: false,
-        }));
+        });
     }
-    Ok(Err(CheckError::Closed(status, Box::new(verification))))
+    Err(CheckError::Closed(status, Box::new(verification)))
 }
 
 /// Closes it without a verdict on the try; how it ended.
 fn end(
-    ledger: &mut dyn Ledger,
+    ledger: &mut Ledger<'_>,
     mut verification: Verification,
     status: Status,
     now: Timestamp,
-) -> Result<CheckError, LedgerError> {
+) -> CheckError {
     let kind = match status {
         Status::Exhausted => EventKind::Exhausted,
         _ => EventKind::Expired,
     };
     verification.close(status, now);
-    ledger.update(&verification)?;
-    ledger.tell(Event::of(&verification, EventKind::CheckUnjudged, now))?;
-    ledger.tell(Event::of(&verification, kind, now))?;
-    Ok(CheckError::Closed(status, Box::new(verification)))
+    ledger.update(&verification);
+    ledger.append(Event::of(&verification, EventKind::CheckUnjudged, now));
+    ledger.append(Event::of(&verification, kind, now));
+    CheckError::Closed(status, Box::new(verification))
 }

@@ -1,6 +1,6 @@
 //! Codes checked by number alone: exactly one verification, or none, and always charged.
 
-use super::fakes::Fault;
+use super::memory::Fault;
 use super::outsider::Outsider;
 use super::world::*;
 use crate::code::TypedCode;

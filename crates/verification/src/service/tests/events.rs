@@ -1,6 +1,6 @@
 //! What the record and the logs may show.
 
-use super::fakes::State;
+use super::memory::State;
 use super::world::*;
 use crate::events::EventKind;
 use crate::record::{Channel, Delivery};

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::fakes::Fault;
+use super::memory::Fault;
 use super::world::*;
 use crate::events::EventKind;
 use crate::record::{Channel, Delivery, Status, Verification};

@@ -1,4 +1,4 @@
-use super::fakes::Fault;
+use super::memory::Fault;
 use super::world::*;
 use crate::ports::SendError;
 use crate::project::ProjectId;

@@ -1,6 +1,6 @@
 //! A record that fails to commit yields no verdict and changes nothing.
 
-use super::fakes::Fault;
+use super::memory::Fault;
 use super::world::*;
 use crate::ports::StoreError;
 use crate::record::{Delivery, Status};

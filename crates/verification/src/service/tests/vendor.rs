@@ -1,6 +1,6 @@
 //! Codes that a vendor makes: asking for them, asking again, and changing who makes them.
 
-use super::fakes::Fault;
+use super::memory::Fault;
 use super::outsider::Outsider;
 use super::world::*;
 use crate::events::EventKind;

@@ -1,6 +1,6 @@
 //! Codes that a vendor checks: charged first, asked once, and limited like our own.
 
-use super::fakes::Fault;
+use super::memory::Fault;
 use super::outsider::Outsider;
 use super::world::*;
 use crate::limits::{Limit, Limited};

@@ -4,14 +4,15 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::fakes::{Memory, Recorder, SeededEntropy, State, StillClock};
+use super::fakes::{Recorder, SeededEntropy, StillClock};
+use super::memory::{Memory, State};
 use super::outsider::Outsider;
 pub use super::samples::*;
 use crate::events::EventKind;
 use crate::key_ring::KeyRing;
 use crate::limits::{Client, Limits, failures_key};
 use crate::message::Brand;
-use crate::ports::Verifier;
+use crate::ports::{Store, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Channel, Verification, VerificationId};
 use crate::service::{
@@ -61,10 +62,17 @@ impl World {
     pub fn with(keys: KeyRing, limits: Limits, seed: u64) -> Self {
         let provider = Arc::new(Recorder::default());
         let verifier = Verifier::Engine(Arc::clone(&provider) as _);
-        let store = Arc::new(Memory::default());
         let clock = Arc::new(StillClock::new(START));
+        let store = Arc::new(Memory::new(&clock));
         let entropy = Arc::new(SeededEntropy::new(seed));
-        let service = serve(&store, &clock, &entropy, &verifier, keys, limits);
+        let service = serve(
+            Arc::clone(&store) as _,
+            &clock,
+            &entropy,
+            &verifier,
+            keys,
+            limits,
+        );
         Self {
             service,
             store,
@@ -99,7 +107,14 @@ impl World {
         let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
         let entropy = Arc::clone(&self.entropy);
         let limits = Limits::default();
-        let service = serve(&store, &clock, &entropy, &verifier, keys, limits);
+        let service = serve(
+            Arc::clone(&store) as _,
+            &clock,
+            &entropy,
+            &verifier,
+            keys,
+            limits,
+        );
         Self {
             service,
             store,
@@ -109,6 +124,19 @@ impl World {
             vendor: Arc::clone(&self.vendor),
             verifier,
         }
+    }
+
+    /// A service of this world over another store.
+    pub fn service_over(&self, store: Arc<dyn Store>) -> Service {
+        let limits = Limits::default();
+        serve(
+            store,
+            &self.clock,
+            &self.entropy,
+            &self.verifier,
+            ring(&[1]),
+            limits,
+        )
     }
 
     pub fn ask(&self, request: Request) -> Result<Verification, RequestError> {
@@ -295,7 +323,7 @@ impl World {
 }
 
 fn serve(
-    store: &Arc<Memory>,
+    store: Arc<dyn Store>,
     clock: &Arc<StillClock>,
     entropy: &Arc<SeededEntropy>,
     verifier: &Verifier,
@@ -303,7 +331,7 @@ fn serve(
     limits: Limits,
 ) -> Service {
     Service::new(Ports {
-        store: Arc::clone(store) as _,
+        store,
         verifier: verifier.clone(),
         clock: Arc::clone(clock) as _,
         entropy: Arc::clone(entropy) as _,

@@ -10,8 +10,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use verification::{KeyId, Timestamp};
 
-use crate::error::{OpenError, Refused, is_busy};
-use crate::{Mode, migrations};
+use super::error::{OpenError, Refused, is_busy};
+use super::migrations;
+use crate::Mode;
 
 /// How long to wait for another process, such as `countersign unlock`, to finish its transaction.
 const PATIENCE: Duration = Duration::from_secs(5);

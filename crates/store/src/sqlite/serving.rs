@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
-use crate::open::create_folder_of;
+use super::open::create_folder_of;
 
 /// An advisory lock beside the store. Every process that serves the store shares it; a repair that
 /// must not run beside one takes it alone. The system gives it up when the process ends.

@@ -1,13 +1,13 @@
 //! A full file, by SQLite's own limit: where no small disk may be mounted, and at the moment when a
 //! statement, not the commit, runs out of room.
 
-use std::sync::mpsc;
+use std::sync::Arc;
 
 use verification::Timestamp;
-use verification::limits::Window;
-use verification::ports::{Clock, Ledger, Store, StoreError, Work};
+use verification::limits::{Window, WindowKey};
+use verification::ports::{Clock, Decision, Ledger, ReadError, Scope, StoreError};
 
-use crate::{Mode, Options, SqliteStore};
+use crate::{Database, Mode, Node, Options, SqliteStore};
 
 /// A clock that stands.
 struct Still(Timestamp);
@@ -24,30 +24,41 @@ async fn limit_pages(store: &SqliteStore, pages: &'static str) {
         _ => "PRAGMA max_page_count = 1000000",
     };
     store
-        .tend(move |operation| operation.read(sql, [], |_| Ok(())))
+        .run_internal(move |operation| operation.read(sql, [], |_| Ok(())))
         .await
         .unwrap();
 }
 
-fn remember(n: u16) -> Work {
-    Box::new(move |ledger| {
-        let mut key = [0; 16];
-        key[..2].copy_from_slice(&n.to_be_bytes());
+fn key(n: u16) -> WindowKey {
+    let mut key = [0; 16];
+    key[..2].copy_from_slice(&n.to_be_bytes());
+    key
+}
+
+async fn decide<T: Send + 'static>(
+    store: &SqliteStore,
+    decide: impl Fn(&mut Ledger<'_>) -> Result<T, ReadError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let deciding = store.deciding_by(Arc::new(Still(Timestamp::from_millis(0))));
+    let decision = Decision {
+        scope: Scope::default(),
+        run: Box::new(move |ledger| Ok(Box::new(decide(ledger)?))),
+    };
+    Ok(*deciding.decide(decision).await?.downcast().unwrap())
+}
+
+async fn remember(store: &SqliteStore, n: u16) -> Result<(), StoreError> {
+    decide(store, move |ledger| {
         let times = vec![Timestamp::from_millis(1); Window::CAPACITY];
-        ledger.set_window(key, &Window::new(times, 1))
+        ledger.set_window(key(n), &Window::new(times, 1));
+        Ok(())
     })
+    .await
 }
 
 async fn remembers(store: &SqliteStore, n: u16) -> bool {
-    let (tell, told) = mpsc::channel();
-    let read: Work = Box::new(move |ledger: &mut dyn Ledger| {
-        let mut key = [0; 16];
-        key[..2].copy_from_slice(&n.to_be_bytes());
-        tell.send(ledger.window(key)?.in_a_row() > 0).unwrap();
-        Ok(())
-    });
-    store.run(read).await.unwrap();
-    told.recv().unwrap()
+    let in_a_row = decide(store, move |ledger| Ok(ledger.window(key(n))?.in_a_row()));
+    in_a_row.await.unwrap() > 0
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,7 +74,7 @@ async fn what_a_full_file_rolls_back_is_acknowledged_to_nobody() {
     let runs: Vec<_> = (0..300)
         .map(|n| {
             let store = store.clone();
-            tokio::spawn(async move { store.run(remember(n)).await })
+            tokio::spawn(async move { remember(&store, n).await })
         })
         .collect();
     let mut outcomes = Vec::new();
@@ -85,6 +96,6 @@ async fn what_a_full_file_rolls_back_is_acknowledged_to_nobody() {
     store.try_write().await.unwrap();
     assert!(store.is_ready(), "a full disk passes");
     for n in 0..300 {
-        store.run(remember(n)).await.unwrap();
+        remember(&store, n).await.unwrap();
     }
 }

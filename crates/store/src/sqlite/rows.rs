@@ -9,8 +9,8 @@ use verification::limits::Window;
 use verification::record::Send;
 use verification::{
     Alphabet, Binding, CallerId, Channel, CodeFormat, Delivery, Event, EventKind, KeyId, Maker,
-    Message, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status, Timestamp,
-    VendorId, Verification, VerificationId, Wording,
+    Message, Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status,
+    Timestamp, VendorId, Verification, VerificationId, Wording,
 };
 
 /// A column holds what this program never wrote there.
@@ -27,7 +27,7 @@ macro_rules! columns {
     () => {
         "id, project, status, attempts, max_attempts, code_length, alphabet, valid_for, key_id, salt, \
          purpose, number, calling_code, country, kind, binding, created_at, expires_at, closed_at, sends, \
-         sender, message, caller_id, verifier, vendor_id, request_key, last_guess"
+         sender, message, caller_id, verifier, vendor_id, request_key, last_guess, partition"
     };
 }
 pub(crate) use columns;
@@ -71,6 +71,7 @@ pub(crate) fn verification(row: &Row<'_>) -> rusqlite::Result<Verification> {
         maker: maker(row)?,
         request: row.get(25)?,
         last_guess: row.get(26)?,
+        partition: Partition::from_number(row.get(27)?),
     })
 }
 
@@ -138,7 +139,7 @@ fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     row.get(column).map(Timestamp::from_millis)
 }
 
-fn project(row: &Row<'_>, column: usize) -> rusqlite::Result<ProjectId> {
+pub(crate) fn project(row: &Row<'_>, column: usize) -> rusqlite::Result<ProjectId> {
     row.get(column)
         .map(|bytes| ProjectId::new(Uuid::from_bytes(bytes)))
 }

@@ -1,15 +1,9 @@
 //! What the record keeps of a browser's request, its codes and its sign-out.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails loudly, in its helpers too"
-)]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{Bench, check, number, open, request, wrong};
+use crate::Home;
+use crate::common::{Bench, check, number, request, wrong};
 use verification::service::{BrowserRequest, Check, Request};
 use verification::{BrowserToken, Holder, ProjectId, Status, Verification};
 
@@ -36,33 +30,27 @@ fn enter(bench: &Bench, asked: &Verification, code: &str) -> Check {
     }
 }
 
-#[tokio::test]
-async fn a_repeated_request_finds_its_verification_after_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let bench = Bench::new(open(&path));
+pub async fn a_repeated_request_finds_its_verification_after_a_restart(home: &dyn Home) {
+    let bench = Bench::new(home.open());
     let asked = bench.service.request(form(1)).await.unwrap();
     bench.store.close().await.unwrap();
 
-    let bench = Bench::new(open(&path));
+    let bench = Bench::new(home.open());
     assert_eq!(bench.service.request(form(1)).await.unwrap(), asked);
     assert_ne!(bench.service.request(form(2)).await.unwrap().id, asked.id);
     bench.clock.advance(Duration::from_mins(1));
     assert_ne!(bench.service.request(form(1)).await.unwrap().id, asked.id);
 }
 
-#[tokio::test]
-async fn a_repeated_wrong_code_and_a_sign_out_survive_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let bench = Bench::new(open(&path));
+pub async fn a_repeated_wrong_code_and_a_sign_out_survive_a_restart(home: &dyn Home) {
+    let bench = Bench::new(home.open());
     let asked = bench.service.request(form(1)).await.unwrap();
     let code = bench.phones.code(&asked);
     let guess = enter(&bench, &asked, &wrong(&code));
     bench.service.check(guess.clone()).await.unwrap();
     bench.store.close().await.unwrap();
 
-    let bench = Bench::new(open(&path));
+    let bench = Bench::new(home.open());
     let again = bench.service.check(guess).await.unwrap();
     assert_eq!((again.right, again.verification.attempts), (false, 1));
     let right = bench.service.check(enter(&bench, &asked, &code)).await;
@@ -75,6 +63,6 @@ async fn a_repeated_wrong_code_and_a_sign_out_survive_a_restart() {
     let released = bench.service.release(ProjectId::SITE, asked.id, holder);
     released.await.unwrap();
     bench.store.close().await.unwrap();
-    let bench = Bench::new(open(&path));
+    let bench = Bench::new(home.open());
     assert_eq!(bench.status(&asked).await.binding, None);
 }

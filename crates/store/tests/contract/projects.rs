@@ -1,13 +1,7 @@
 //! Projects: made, listed, rotated, revoked.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails loudly, in its helpers too"
-)]
-
-mod common;
-
-use common::{START, open};
+use crate::Home;
+use crate::common::START;
 use store::ProjectRecord;
 use verification::{Profile, ProjectId, SenderName, Timestamp};
 
@@ -27,27 +21,22 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(START + seconds * 1_000)
 }
 
-#[tokio::test]
-async fn a_project_is_kept_as_it_was_made() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let store = open(&path);
+pub async fn a_project_is_kept_as_it_was_made(home: &dyn Home) {
+    let store = home.open();
     let (strict, compat) = (project(1, Profile::Strict), project(2, Profile::Compat));
     store.add_project(strict.clone()).await.unwrap();
     store.add_project(compat.clone()).await.unwrap();
     store.close().await.unwrap();
 
-    let store = open(&path);
+    let store = home.open();
     assert_eq!(store.projects().await.unwrap(), [strict.clone(), compat]);
     assert_eq!(store.project(strict.id).await.unwrap(), Some(strict));
     let unknown = ProjectId::new(uuid::Uuid::from_u128(3));
     assert_eq!(store.project(unknown).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn two_projects_never_share_an_id() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
+pub async fn two_projects_never_share_an_id(home: &dyn Home) {
+    let store = home.open();
     store
         .add_project(project(1, Profile::Strict))
         .await
@@ -64,10 +53,8 @@ async fn two_projects_never_share_an_id() {
     );
 }
 
-#[tokio::test]
-async fn a_rotated_secret_replaces_the_old_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
+pub async fn a_rotated_secret_replaces_the_old_one(home: &dyn Home) {
+    let store = home.open();
     let made = project(1, Profile::Strict);
     store.add_project(made.clone()).await.unwrap();
     assert!(store.rotate_project(made.id, [9; 32], at(5)).await.unwrap());
@@ -75,10 +62,8 @@ async fn a_rotated_secret_replaces_the_old_one() {
     assert_eq!((found.secret, found.rotated_at), ([9; 32], Some(at(5))));
 }
 
-#[tokio::test]
-async fn a_revoked_project_stays_revoked() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
+pub async fn a_revoked_project_stays_revoked(home: &dyn Home) {
+    let store = home.open();
     let made = project(1, Profile::Strict);
     store.add_project(made.clone()).await.unwrap();
     assert!(store.revoke_project(made.id, at(5)).await.unwrap());

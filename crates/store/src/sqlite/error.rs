@@ -111,7 +111,7 @@ impl From<rusqlite::Error> for Refused {
 
 /// A failure below the record, and whether it passes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum StoreFault {
     /// Worth trying again: a full disk, a lock held elsewhere, a bug in one operation.
     Passing(String),
     /// What the disk holds is no longer known. Trying again would only hide it: after a failed
@@ -119,7 +119,7 @@ pub(crate) enum Trouble {
     Fatal(String),
 }
 
-impl Trouble {
+impl StoreFault {
     /// The words for logs. They name no row.
     pub(crate) fn reason(&self) -> &str {
         match self {
@@ -132,7 +132,7 @@ impl Trouble {
     }
 }
 
-impl From<&rusqlite::Error> for Trouble {
+impl From<&rusqlite::Error> for StoreFault {
     fn from(error: &rusqlite::Error) -> Self {
         let reason = error.to_string();
         let Some(code) = error.sqlite_error().map(|error| error.extended_code) else {

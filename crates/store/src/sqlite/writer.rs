@@ -9,37 +9,51 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use verification::Timestamp;
-use verification::ports::{Clock, LedgerError, StoreError, Work};
+use verification::ports::{Clock, Decision, Ledger, Outcome, StoreError};
 
-use crate::error::{Trouble, is_full};
-use crate::health::Health;
-use crate::open::Opened;
-use crate::operation::{Operation, run};
+use super::error::{StoreFault, is_full};
+use super::health::Health;
+use super::open::Opened;
+use super::operation::{Done, Failed, Operation, OperationError, run};
+use super::snapshot::Current;
 
 /// What is asked of the writer.
 pub(crate) enum Job {
-    /// To run one operation, for somebody who waits or for nobody.
-    Run(Task, Option<Answer>),
+    /// To run one operation, and to reply once it is on disk where a caller waits.
+    Run(Task, Option<Reply>),
     /// To finish what is waiting, tidy up and stop.
-    Close(Answer),
+    Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
 /// One operation.
 pub(crate) enum Task {
-    /// A decision of the service.
-    Decide(Work),
-    /// Something the store itself offers.
-    Tend(Tend),
+    /// A decision of the service, and the clock that it is made by.
+    Decide(Decision, Arc<dyn Clock>),
+    /// An operation of the store's own.
+    Internal(Internal),
 }
 
-/// An operation on what is not part of the service's ledger.
-pub(crate) type Tend = Box<dyn FnOnce(&mut Operation<'_>) -> Result<(), LedgerError> + Send>;
+/// An operation on what no decision is about.
+pub(crate) type Internal =
+    Box<dyn FnOnce(&mut Operation<'_>) -> Result<Outcome, OperationError> + Send>;
 
-/// Where the outcome goes, once it is on disk.
-pub(crate) type Answer = oneshot::Sender<Result<(), StoreError>>;
+/// Where an outcome goes.
+pub(crate) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
 
-/// The rows that an operation changed, or why it changed none.
-type Outcome = Result<usize, Trouble>;
+impl Task {
+    fn run(self, operation: &mut Operation<'_>) -> Result<Outcome, OperationError> {
+        let (decision, clock) = match self {
+            Self::Internal(internal) => return internal(operation),
+            Self::Decide(decision, clock) => (decision, clock),
+        };
+        let mut current = Current::new(operation, &clock);
+        let mut ledger = Ledger::new(&mut current);
+        let outcome = (decision.run)(&mut ledger)?;
+        let changes = ledger.into_changes();
+        operation.apply(&changes)?;
+        Ok(outcome)
+    }
+}
 
 /// Operations that share one commit at most. More would make the first wait for the last.
 const BATCH: usize = 256;
@@ -102,15 +116,15 @@ impl Writer {
             let mut tasks = Vec::with_capacity(jobs.len());
             for job in jobs.drain(..) {
                 match job {
-                    Job::Run(task, answer) => tasks.push((task, answer)),
-                    Job::Close(answer) => {
+                    Job::Run(task, reply) => tasks.push((task, reply)),
+                    Job::Close(reply) => {
                         self.queue.close();
-                        closing.push(answer);
+                        closing.push(reply);
                     }
                 }
             }
             let crowded = tasks.len() >= CROWD;
-            self.settle(tasks);
+            self.run_batch(tasks);
             // Where many wait, those just answered will be back in a moment, and share the next
             // commit if it waits for them: PostgreSQL's commit_delay and commit_siblings. Where few
             // do, nobody is kept waiting.
@@ -121,31 +135,34 @@ impl Writer {
             }
         }
         let closed = self.close();
-        for answer in closing {
-            let _ = answer.send(closed.clone());
+        for reply in closing {
+            let _ = reply.send(closed.clone());
         }
     }
 
-    /// Runs a batch, and answers each operation only now that the batch is on disk or gone.
-    fn settle(&self, tasks: Vec<(Task, Option<Answer>)>) {
+    /// Runs a batch, and replies to each caller only now that the batch is on disk or undone.
+    fn run_batch(&self, tasks: Vec<(Task, Option<Reply>)>) {
         if tasks.is_empty() {
             return;
         }
-        let (tasks, answers): (Vec<_>, Vec<_>) = tasks.into_iter().unzip();
+        let (tasks, replies): (Vec<_>, Vec<_>) = tasks.into_iter().unzip();
         self.health.begin_batch();
         let committed = self.commit(tasks);
         self.health.end_batch();
         match committed {
-            Ok(outcomes) => {
-                self.note_writes(&outcomes);
-                for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                    tell(answer, outcome.map(|_| ()).map_err(unavailable));
+            Ok(ended) => {
+                if wrote(&ended) && self.health.wrote() {
+                    tracing::info!("the store writes again");
+                }
+                for (reply, ended) in replies.into_iter().zip(ended) {
+                    let outcome = ended.map(|done| done.outcome);
+                    send(reply, outcome.map_err(|failed| unavailable(failed.fault)));
                 }
             }
-            Err(trouble) => {
-                self.heed(&trouble);
-                for answer in answers {
-                    tell(answer, Err(unavailable(trouble.clone())));
+            Err(fault) => {
+                self.report_fault(&fault);
+                for reply in replies {
+                    send(reply, Err(unavailable(fault.clone())));
                 }
             }
         }
@@ -153,68 +170,68 @@ impl Writer {
     }
 
     /// Runs tasks as one transaction. An error is that of the whole batch, and nothing was written.
-    fn commit(&self, tasks: Vec<Task>) -> Result<Vec<Outcome>, Trouble> {
+    fn commit(&self, tasks: Vec<Task>) -> Result<Vec<Result<Done, Failed>>, StoreFault> {
         if let Some(reason) = &*self.health.failure.borrow() {
-            return Err(Trouble::Fatal(reason.clone()));
+            return Err(StoreFault::Fatal(reason.clone()));
         }
-        run(&self.connection, "BEGIN IMMEDIATE").map_err(|error| Trouble::from(&error))?;
-        let outcomes = self.run_all(tasks).and_then(|outcomes| {
-            let mark = self.raise_mark(&outcomes);
+        run(&self.connection, "BEGIN IMMEDIATE").map_err(|error| StoreFault::from(&error))?;
+        let ended = self.run_all(tasks).and_then(|ended| {
+            let mark = self.raise_mark(&ended);
             match mark.and_then(|mark| run(&self.connection, "COMMIT").map(|_| mark)) {
                 Ok(mark) => {
                     self.mark.set(mark);
-                    Ok(outcomes)
+                    Ok(ended)
                 }
                 Err(error) => {
                     if is_full(&error) {
                         // Moving the log may make room at its start for the next commit.
                         self.log_pages.store(LOG_PAGES, Ordering::Relaxed);
                     }
-                    Err(Trouble::from(&error))
+                    Err(StoreFault::from(&error))
                 }
             }
         });
-        if outcomes.is_err() && !self.connection.is_autocommit() {
-            run(&self.connection, "ROLLBACK").map_err(|error| Trouble::Fatal(error.to_string()))?;
+        if ended.is_err() && !self.connection.is_autocommit() {
+            run(&self.connection, "ROLLBACK")
+                .map_err(|error| StoreFault::Fatal(error.to_string()))?;
         }
-        outcomes
+        ended
     }
 
-    fn run_all(&self, tasks: Vec<Task>) -> Result<Vec<Outcome>, Trouble> {
+    fn run_all(&self, tasks: Vec<Task>) -> Result<Vec<Result<Done, Failed>>, StoreFault> {
         tasks
             .into_iter()
             .map(|task| {
-                let outcome = self.run_one(task);
+                let ended = self.run_one(task);
                 // SQLite answers some errors, a full disk among them, by rolling everything back;
                 // what followed would then run outside any transaction.
                 if self.connection.is_autocommit() {
-                    let lost = || Trouble::Passing("the transaction was rolled back".to_owned());
-                    return Err(outcome.err().unwrap_or_else(lost));
+                    let lost = || StoreFault::Passing("the transaction was rolled back".to_owned());
+                    return Err(ended.err().map_or_else(lost, |failed| failed.fault));
                 }
-                match outcome {
-                    Err(trouble) if trouble.is_fatal() => Err(trouble),
-                    outcome => Ok(outcome),
+                match ended {
+                    Err(failed) if failed.fault.is_fatal() || failed.is_half_done => {
+                        Err(failed.fault)
+                    }
+                    ended => Ok(ended),
                 }
             })
             .collect()
     }
 
-    fn run_one(&self, task: Task) -> Outcome {
+    /// A bug in one operation costs neither its neighbours nor the writer: what a decision changes is
+    /// applied only after it has returned.
+    fn run_one(&self, task: Task) -> Result<Done, Failed> {
         let mut operation = Operation::new(&self.connection);
-        // A bug in one operation must cost neither its neighbours nor the writer. Whatever it left
-        // half done goes with its savepoint.
-        let outcome = catch_unwind(AssertUnwindSafe(|| match task {
-            Task::Decide(work) => work(&mut operation),
-            Task::Tend(tend) => tend(&mut operation),
-        }));
-        operation.finish(outcome)
+        let returned = catch_unwind(AssertUnwindSafe(|| task.run(&mut operation)));
+        operation.finish(returned)
     }
 
     /// Raises the high-water mark, as part of the batch, where the batch wrote rows that it does not
     /// cover; the mark once the batch is committed. So no row is ever later than the mark.
-    fn raise_mark(&self, outcomes: &[Outcome]) -> rusqlite::Result<Timestamp> {
+    fn raise_mark(&self, ended: &[Result<Done, Failed>]) -> rusqlite::Result<Timestamp> {
         let now = self.clock.now();
-        if !wrote(outcomes) || now <= self.mark.get() {
+        if !wrote(ended) || now <= self.mark.get() {
             return Ok(self.mark.get());
         }
         let mark = now.after(MARK_LEAD);
@@ -233,13 +250,13 @@ impl Writer {
         match checkpoint(&self.connection, "PRAGMA wal_checkpoint(PASSIVE)") {
             Ok(()) => self.log_is_stuck.set(false),
             Err(error) => {
-                let trouble = Trouble::from(&error);
-                if trouble.is_fatal() {
-                    self.heed(&trouble);
+                let fault = StoreFault::from(&error);
+                if fault.is_fatal() {
+                    self.report_fault(&fault);
                 } else if !self.log_is_stuck.replace(true) {
                     // Commits go on: they only need room in the log.
                     tracing::warn!(
-                        reason = trouble.reason(),
+                        reason = fault.reason(),
                         "the store's log can't be moved into its file"
                     );
                 }
@@ -247,23 +264,17 @@ impl Writer {
         }
     }
 
-    /// Says what happened, and gives up on what can't be trusted any more.
-    fn heed(&self, trouble: &Trouble) {
-        let reason = trouble.reason();
+    /// Logs a fault of a whole batch. After a fatal one the store takes no more work.
+    fn report_fault(&self, fault: &StoreFault) {
+        let reason = fault.reason();
         if self.health.has_failed() {
             return;
         }
-        if trouble.is_fatal() {
+        if fault.is_fatal() {
             tracing::error!(reason, "the store has failed and takes no more work");
             self.health.failure.send_replace(Some(reason.to_owned()));
         } else if self.health.write_failed() {
             tracing::warn!(reason, "the store can't write");
-        }
-    }
-
-    fn note_writes(&self, outcomes: &[Outcome]) {
-        if wrote(outcomes) && self.health.wrote() {
-            tracing::info!("the store writes again");
         }
     }
 
@@ -284,19 +295,19 @@ impl Writer {
 }
 
 /// Whether a batch changed any row.
-fn wrote(outcomes: &[Outcome]) -> bool {
-    outcomes
+fn wrote(ended: &[Result<Done, Failed>]) -> bool {
+    ended
         .iter()
-        .any(|outcome| outcome.as_ref().is_ok_and(|changed| *changed > 0))
+        .any(|ended| ended.as_ref().is_ok_and(|done| done.changed > 0))
 }
 
-/// Answers whoever waits, and logs what failed where nobody does.
-fn tell(answer: Option<Answer>, outcome: Result<(), StoreError>) {
-    match (answer, outcome) {
-        // Whoever asked may have stopped waiting.
-        (Some(answer), outcome) => drop(answer.send(outcome)),
-        (None, Err(error)) => tracing::error!(%error, "a note was not written"),
-        (None, Ok(())) => {}
+/// Replies to the caller, or logs what failed where none waits.
+fn send(reply: Option<Reply>, outcome: Result<Outcome, StoreError>) {
+    match (reply, outcome) {
+        // The caller may have stopped waiting.
+        (Some(reply), outcome) => drop(reply.send(outcome)),
+        (None, Err(error)) => tracing::error!(%error, "background write failed"),
+        (None, Ok(_)) => {}
     }
 }
 
@@ -305,13 +316,13 @@ fn checkpoint(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.query_one([], |_| Ok(()))
 }
 
-fn unavailable(trouble: Trouble) -> StoreError {
-    match trouble {
-        Trouble::Passing(reason) | Trouble::Fatal(reason) => StoreError::Unavailable(reason),
+fn unavailable(fault: StoreFault) -> StoreError {
+    match fault {
+        StoreFault::Passing(reason) | StoreFault::Fatal(reason) => StoreError::Unavailable(reason),
     }
 }
 
-/// A writer that dies of its own bug must be missed.
+/// Marks the store as failed when the writer thread panics.
 struct FlagOnPanic(Arc<Health>);
 
 impl Drop for FlagOnPanic {

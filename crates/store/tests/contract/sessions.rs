@@ -1,10 +1,6 @@
 //! Browser sessions: none comes back.
 
-#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
-
-mod common;
-
-use common::open;
+use crate::Home;
 use verification::Timestamp;
 
 const HASH: [u8; 32] = [7; 32];
@@ -13,10 +9,8 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(seconds * 1_000)
 }
 
-#[tokio::test]
-async fn a_session_lives_until_its_time_is_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
+pub async fn a_session_lives_until_its_time_is_over(home: &dyn Home) {
+    let store = home.open();
     assert!(
         store
             .create_session(HASH, b"one".to_vec(), at(10))
@@ -40,10 +34,8 @@ async fn a_session_lives_until_its_time_is_over() {
     assert_eq!(store.forget_sessions(at(10), 10).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_taken_id_is_not_taken_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
+pub async fn a_taken_id_is_not_taken_over(home: &dyn Home) {
+    let store = home.open();
     assert!(
         store
             .create_session(HASH, b"mine".to_vec(), at(10))
@@ -63,10 +55,8 @@ async fn a_taken_id_is_not_taken_over() {
 }
 
 /// An upsert would let a request that was under way at sign-out bring the session back.
-#[tokio::test]
-async fn saving_never_revives_a_session_that_was_ended() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
+pub async fn saving_never_revives_a_session_that_was_ended(home: &dyn Home) {
+    let store = home.open();
     store
         .create_session(HASH, b"one".to_vec(), at(10))
         .await
@@ -78,10 +68,8 @@ async fn saving_never_revives_a_session_that_was_ended() {
     store.retire_session(HASH, at(5)).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_retired_session_ends_sooner_and_never_later() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store.db"));
+pub async fn a_retired_session_ends_sooner_and_never_later(home: &dyn Home) {
+    let store = home.open();
     store
         .create_session(HASH, b"one".to_vec(), at(100))
         .await
@@ -94,11 +82,8 @@ async fn a_retired_session_ends_sooner_and_never_later() {
     }
 }
 
-#[tokio::test]
-async fn all_sessions_can_be_ended_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let store = open(&path);
+pub async fn all_sessions_can_be_ended_at_once(home: &dyn Home) {
+    let store = home.open();
     for n in 0..5 {
         store
             .create_session([n; 32], vec![n], at(10))
@@ -106,7 +91,7 @@ async fn all_sessions_can_be_ended_at_once() {
             .unwrap();
     }
     store.close().await.unwrap();
-    let store = open(&path);
+    let store = home.open();
     assert!(
         store.load_session([3; 32], at(1)).await.unwrap().is_some(),
         "sessions survive a restart"

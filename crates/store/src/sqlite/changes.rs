@@ -1,28 +1,18 @@
-//! The record of verifications, limits and events, in SQL.
+//! What a decision changes, in SQL, and what the store forgets.
 
 use rusqlite::params;
-use verification::browser::RequestKey;
 use verification::limits::{LONGEST_SPAN, Window, WindowKey};
-use verification::ports::{Ledger, LedgerError};
-use verification::{
-    Binding, CallerId, Event, PhoneNumber, ProjectId, Salt, Status, Timestamp, Verification,
-    VerificationId,
-};
+use verification::ports::Change;
+use verification::{Binding, CallerId, Event, Salt, Status, Timestamp, Verification};
 
-use crate::operation::Operation;
-use crate::rows;
-
-const FIND: &str = concat!(
-    "SELECT ",
-    rows::columns!(),
-    " FROM verifications WHERE id = ?1 AND project = ?2"
-);
+use super::operation::{Operation, OperationError};
+use super::rows;
 
 const INSERT: &str = concat!(
     "INSERT INTO verifications (",
     rows::columns!(),
     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-     ?21, ?22, ?23, ?24, ?25, ?26, ?27)"
+     ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)"
 );
 
 /// What stays pending. It touches no column that an index looks at.
@@ -34,28 +24,6 @@ const UPDATE_PENDING: &str = "UPDATE verifications \
 const UPDATE_CLOSED: &str = "UPDATE verifications \
      SET status = ?5, attempts = ?3, sends = ?4, salt = NULL, last_guess = NULL, closed_at = ?6, binding = ?7 \
      WHERE id = ?1 AND project = ?2 AND status IN (0, ?5) AND attempts <= ?3";
-
-/// Ids are ordered by time.
-const NEWEST: &str = concat!(
-    "SELECT ",
-    rows::columns!(),
-    " FROM verifications WHERE project = ?1 AND number = ?2 AND status = 0 AND binding IS NULL \
-     AND expires_at > ?3 ORDER BY id DESC LIMIT 1"
-);
-
-/// Repeats the condition of its index, which holds only what browsers asked for.
-const REQUESTED: &str = concat!(
-    "SELECT ",
-    rows::columns!(),
-    " FROM verifications WHERE request_key = ?2 AND status = 0 AND project = ?1 \
-     AND created_at > ?3 ORDER BY id DESC LIMIT 1"
-);
-
-const OVERDUE: &str = concat!(
-    "SELECT ",
-    rows::columns!(),
-    " FROM verifications WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2"
-);
 
 const FORGET_VERIFICATIONS: &str = "DELETE FROM verifications WHERE id IN \
      (SELECT id FROM verifications WHERE closed_at <= ?1 ORDER BY closed_at LIMIT ?2)";
@@ -72,20 +40,18 @@ const FORGET_EVENTS: &str = "DELETE FROM events WHERE seq IN \
 pub(crate) const FORGET_SESSIONS: &str = "DELETE FROM sessions WHERE hash IN \
      (SELECT hash FROM sessions WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 
-impl Ledger for Operation<'_> {
-    fn find(
-        &mut self,
-        project: ProjectId,
-        id: VerificationId,
-    ) -> Result<Option<Verification>, LedgerError> {
-        self.read(
-            FIND,
-            params![id.as_bytes(), project.as_bytes()],
-            rows::verification,
-        )
+impl Operation<'_> {
+    /// Applies the changes of a decision.
+    pub(crate) fn apply(&mut self, changes: &[Change]) -> Result<(), OperationError> {
+        changes.iter().try_for_each(|change| match change {
+            Change::Insert(verification) => self.insert(verification),
+            Change::Update(verification) => self.update(verification),
+            Change::Window(key, window) => self.set_window(*key, window),
+            Change::Append(event) => self.append(event),
+        })
     }
 
-    fn insert(&mut self, verification: &Verification) -> Result<(), LedgerError> {
+    fn insert(&mut self, verification: &Verification) -> Result<(), OperationError> {
         let policy = &verification.policy;
         let to = &verification.to;
         let (sender, message) = rows::wording_columns(&verification.wording);
@@ -120,12 +86,13 @@ impl Ledger for Operation<'_> {
                 vendor_id,
                 verification.request,
                 verification.last_guess,
+                verification.partition.number(),
             ],
         )?;
         Ok(())
     }
 
-    fn update(&mut self, verification: &Verification) -> Result<(), LedgerError> {
+    fn update(&mut self, verification: &Verification) -> Result<(), OperationError> {
         let (id, project) = (verification.id.as_bytes(), verification.project.as_bytes());
         let (attempts, sends) = (verification.attempts, rows::pack_sends(&verification.sends));
         let changed = if verification.status == Status::Pending {
@@ -159,38 +126,11 @@ impl Ledger for Operation<'_> {
         }
     }
 
-    fn newest(
+    pub(crate) fn set_window(
         &mut self,
-        project: ProjectId,
-        to: &PhoneNumber,
-        now: Timestamp,
-    ) -> Result<Option<Verification>, LedgerError> {
-        self.read(
-            NEWEST,
-            params![project.as_bytes(), to.as_e164(), now.as_millis()],
-            rows::verification,
-        )
-    }
-
-    fn requested(
-        &mut self,
-        project: ProjectId,
-        key: RequestKey,
-        since: Timestamp,
-    ) -> Result<Option<Verification>, LedgerError> {
-        self.read(
-            REQUESTED,
-            params![project.as_bytes(), key, since.as_millis()],
-            rows::verification,
-        )
-    }
-
-    fn window(&mut self, key: WindowKey) -> Result<Window, LedgerError> {
-        let sql = "SELECT times, in_a_row FROM windows WHERE key = ?1";
-        Ok(self.read(sql, [&key], rows::window)?.unwrap_or_default())
-    }
-
-    fn set_window(&mut self, key: WindowKey, window: &Window) -> Result<(), LedgerError> {
+        key: WindowKey,
+        window: &Window,
+    ) -> Result<(), OperationError> {
         let Some(newest) = window.times().last() else {
             if window.in_a_row() == 0 {
                 self.write("DELETE FROM windows WHERE key = ?1", [&key])?;
@@ -211,7 +151,7 @@ impl Ledger for Operation<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, event: Event) -> Result<(), LedgerError> {
+    fn append(&mut self, event: &Event) -> Result<(), OperationError> {
         self.write(
             "INSERT INTO events (project, verification, kind, number, at) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![
@@ -225,11 +165,12 @@ impl Ledger for Operation<'_> {
         Ok(())
     }
 
-    fn overdue(&mut self, now: Timestamp, most: usize) -> Result<Vec<Verification>, LedgerError> {
-        self.read_all(OVERDUE, (now.as_millis(), limit(most)), rows::verification)
-    }
-
-    fn forget(&mut self, before: Timestamp, most: usize) -> Result<usize, LedgerError> {
+    /// Deletes up to `most` rows of each kind that nothing asks for since `before`; how many went.
+    pub(crate) fn forget(
+        &mut self,
+        before: Timestamp,
+        most: usize,
+    ) -> Result<usize, OperationError> {
         // A window may still limit somebody for its longest span after the last event in it.
         let rested = before.before(LONGEST_SPAN);
         let kinds = [

@@ -1,0 +1,230 @@
+//! The record in one file: SQLite behind one writer thread.
+//!
+//! Every operation, reading or writing, passes through one bounded queue to one thread that owns the
+//! only connection. It takes what is waiting as one transaction, and replies only after the commit is on
+//! disk. So decisions never race each other, a commit's wait for the disk is shared, and no caller
+//! learns what could still be undone.
+//!
+//! Other processes (`countersign unlock`) may open the same file: each batch holds SQLite's write
+//! lock from its first read on.
+
+mod changes;
+mod error;
+mod health;
+mod migrations;
+mod node;
+mod open;
+mod operation;
+mod projects;
+mod restart;
+mod rows;
+mod serving;
+mod sessions;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use async_trait::async_trait;
+use rusqlite::params;
+use tokio::sync::{mpsc, oneshot};
+use verification::ports::{BoxFuture, Clock, Decision, Outcome, Store, StoreError};
+use verification::{Event, ProjectId, Timestamp, VerificationId};
+
+use changes::limit;
+pub use error::OpenError;
+use health::Health;
+pub use open::Inspection;
+use operation::{Operation, OperationError};
+pub use serving::Serving;
+use writer::{Job, Task, Writer};
+
+use crate::{Database, Events, Mode};
+
+/// How to open a store.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The mode of this process. A new store records it; a store of the other mode is refused.
+    pub mode: Mode,
+    /// Operations that may wait for the writer, at least 1. Beyond that callers are told
+    /// [`StoreError::Busy`] at once.
+    pub queue: usize,
+}
+
+/// The store. Clones share one writer.
+#[derive(Clone)]
+pub struct SqliteStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    queue: mpsc::Sender<Job>,
+    health: Arc<Health>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    opened_at_mark: Timestamp,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path` and starts its writer. What is missing of folder and file is made,
+    /// readable by this user alone; an older schema is brought up to date.
+    ///
+    /// `clock` makes the service clock from the latest moment that the record knows, which is the
+    /// epoch in a new store. The clock is returned beside the store, which raises its high-water mark
+    /// by it: no row is later than the mark.
+    ///
+    /// It blocks on the disk, and for up to some seconds on other processes.
+    pub fn open<C: Clock + 'static>(
+        path: impl AsRef<Path>,
+        options: &Options,
+        clock: impl FnOnce(Timestamp) -> C,
+    ) -> Result<(Self, Arc<C>), OpenError> {
+        let path = path.as_ref();
+        let opened = open::open(path, options.mode)?;
+        let opened_at_mark = opened.mark;
+        let clock = Arc::new(clock(opened_at_mark));
+        let (queue, waiting) = mpsc::channel(options.queue.max(1));
+        let health = Arc::new(Health::default());
+        let writer = Writer::new(
+            opened,
+            waiting,
+            Arc::clone(&health),
+            Arc::clone(&clock) as _,
+        )
+        .map_err(|source| OpenError::Unusable {
+            path: path.to_owned(),
+            source,
+        })?;
+        let thread = thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || writer.work())
+            .map_err(OpenError::Thread)?;
+        let thread = Mutex::new(Some(thread));
+        let store = Self {
+            inner: Arc::new(Inner {
+                queue,
+                health,
+                thread,
+                opened_at_mark,
+            }),
+        };
+        Ok((store, clock))
+    }
+
+    /// Looks at the store at `path` without changing it: an older schema stays as it is.
+    pub fn inspect(path: impl AsRef<Path>, mode: Mode) -> Result<Inspection, OpenError> {
+        open::inspect(path.as_ref(), mode)
+    }
+
+    /// Batches that wrote anything, since the start.
+    pub fn writes(&self) -> u64 {
+        self.inner.health.writes.load(Ordering::Relaxed)
+    }
+
+    /// Runs an operation of the store's own; its outcome is returned only after the commit.
+    pub(crate) async fn run_internal<T: Send + 'static>(
+        &self,
+        operation: impl FnOnce(&mut Operation<'_>) -> Result<T, OperationError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let internal = Task::Internal(Box::new(move |open| Ok(Box::new(operation(open)?))));
+        match self.submit(internal).await?.downcast() {
+            Ok(outcome) => Ok(*outcome),
+            Err(_) => Err(gone()),
+        }
+    }
+
+    async fn submit(&self, task: Task) -> Result<Outcome, StoreError> {
+        let (reply, replied) = oneshot::channel();
+        self.enqueue(Job::Run(task, Some(reply)))?;
+        replied.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn enqueue(&self, job: Job) -> Result<(), StoreError> {
+        self.inner
+            .queue
+            .try_send(job)
+            .map_err(|refused| match refused {
+                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                mpsc::error::TrySendError::Closed(_) => gone(),
+            })
+    }
+}
+
+impl Database for SqliteStore {
+    fn deciding_by(&self, clock: Arc<dyn Clock>) -> Arc<dyn Store> {
+        let store = self.clone();
+        Arc::new(DecisionStore { store, clock })
+    }
+}
+
+#[async_trait]
+impl Events for SqliteStore {
+    async fn events(
+        &self,
+        project: ProjectId,
+        id: VerificationId,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.run_internal(move |operation| {
+            operation.read_all(
+                "SELECT project, verification, kind, number, at FROM events \
+                 WHERE verification = ?1 AND project = ?2 ORDER BY seq",
+                params![id.as_bytes(), project.as_bytes()],
+                rows::event,
+            )
+        })
+        .await
+    }
+}
+
+/// A store, and the clock by which it decides.
+struct DecisionStore {
+    store: SqliteStore,
+    clock: Arc<dyn Clock>,
+}
+
+impl DecisionStore {
+    fn task(&self, decision: Decision) -> Task {
+        Task::Decide(decision, Arc::clone(&self.clock))
+    }
+}
+
+impl Store for DecisionStore {
+    fn decide(&self, decision: Decision) -> BoxFuture<'_, Result<Outcome, StoreError>> {
+        Box::pin(self.store.submit(self.task(decision)))
+    }
+
+    fn enqueue(&self, decision: Decision) -> Result<(), StoreError> {
+        self.store.enqueue(Job::Run(self.task(decision), None))
+    }
+
+    fn overdue(
+        &self,
+        now: Timestamp,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ProjectId, VerificationId)>, StoreError>> {
+        Box::pin(self.store.run_internal(move |operation| {
+            operation.read_all(OVERDUE, (now.as_millis(), limit(most)), |row| {
+                let id = VerificationId::from_bytes(row.get(1)?);
+                Ok((rows::project(row, 0)?, id))
+            })
+        }))
+    }
+
+    fn forget(&self, before: Timestamp, most: usize) -> BoxFuture<'_, Result<usize, StoreError>> {
+        Box::pin(
+            self.store
+                .run_internal(move |operation| operation.forget(before, most)),
+        )
+    }
+}
+
+const OVERDUE: &str = "SELECT project, id FROM verifications \
+     WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2";
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("the store is closed".to_owned())
+}

@@ -1,0 +1,88 @@
+//! The wrong codes that limits count.
+
+use super::Rules;
+use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
+use crate::phone_number::PhoneNumber;
+use crate::ports::{Ledger, ReadError};
+use crate::project::ProjectId;
+use crate::timestamp::Timestamp;
+
+/// The wrong codes remembered of a number, and of this client for the number.
+pub(super) struct Failures {
+    number: (WindowKey, Window),
+    client: Option<(WindowKey, Window)>,
+}
+
+impl Failures {
+    pub(super) fn load(
+        rules: &Rules,
+        ledger: &mut Ledger<'_>,
+        project: ProjectId,
+        to: &PhoneNumber,
+        client: Option<Client>,
+    ) -> Result<Self, ReadError> {
+        let number = failures_key(&rules.keys, project, to);
+        let client = client.map(|client| client_failures_key(&rules.keys, client, to));
+        Ok(Self {
+            number: (number, ledger.window(number)?),
+            client: client
+                .map(|key| Ok::<_, ReadError>((key, ledger.window(key)?)))
+                .transpose()?,
+        })
+    }
+
+    pub(super) fn allow(&self, rules: &Rules, now: Timestamp) -> Result<(), Limited> {
+        rules.limits.allow_check(&self.number.1, now)?;
+        match &self.client {
+            Some((_, window)) => rules.limits.allow_client(window, now),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn record(mut self, ledger: &mut Ledger<'_>, right: bool, now: Timestamp) {
+        let (key, window) = &mut self.number;
+        if right {
+            if window.in_a_row() > 0 {
+                window.clear();
+                ledger.set_window(*key, window);
+            }
+            return;
+        }
+        window.miss(now);
+        self.of_client(|window| window.add(now));
+        self.save(ledger);
+    }
+
+    /// A failure that no verification was charged for. It grows old like any other, and is not one in
+    /// a row.
+    pub(super) fn record_stray(mut self, ledger: &mut Ledger<'_>, now: Timestamp) {
+        self.number.1.add(now);
+        self.of_client(|window| window.add(now));
+        self.save(ledger);
+    }
+
+    /// A verdict that came after its charge was right after all: it counts as if it had been known
+    /// from the start.
+    pub(super) fn take_back(mut self, ledger: &mut Ledger<'_>, at: Timestamp) {
+        let (_, window) = &mut self.number;
+        window.take_back(at);
+        window.clear();
+        self.of_client(|window| window.take_back(at));
+        self.save(ledger);
+    }
+
+    fn of_client(&mut self, change: impl FnOnce(&mut Window)) {
+        if let Some((_, window)) = &mut self.client {
+            change(window);
+        }
+    }
+
+    fn save(&self, ledger: &mut Ledger<'_>) {
+        for (key, window) in [Some(&self.number), self.client.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            ledger.set_window(*key, window);
+        }
+    }
+}
