@@ -118,7 +118,8 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     config.validate()?;
     let vendor = config.vendor()?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let (serving, store, base) = database::serve(config)?;
+    let serving = database::serve(config);
+    let (store, base) = database::open(config)?;
     let named = store.named_key().await?;
     let keys = keys::load(&config.keys.path, named, config.mode(), &*entropy)?;
     recover(&*store, named, &keys, &*base).await?;

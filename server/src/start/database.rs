@@ -8,10 +8,11 @@ use verification::Timestamp;
 use crate::clock::ServiceClock;
 use crate::config::Config;
 
-/// Opens the record for a server, beside the other processes that use it.
-pub(super) fn serve(
-    config: &Config,
-) -> Result<(Option<Serving>, Arc<dyn Database>, Arc<ServiceClock>), OpenError> {
+/// The record, and the clock that started from its mark.
+type Opened = (Arc<dyn Database>, Arc<ServiceClock>);
+
+/// Takes the lock of a server beside the record: a repair that runs has to end first.
+pub(super) fn serve(config: &Config) -> Option<Serving> {
     let serving = match Serving::begin(&config.store.path) {
         Ok(serving) => Some(serving),
         Err(error) => {
@@ -24,12 +25,11 @@ pub(super) fn serve(
             "another process serves this store; limits and attempts are shared, virtual phones are not"
         );
     }
-    let (database, clock) = open(config)?;
-    Ok((serving, database, clock))
+    serving
 }
 
 /// Opens the record with its service clock, for a command.
-pub fn open(config: &Config) -> Result<(Arc<dyn Database>, Arc<ServiceClock>), OpenError> {
+pub fn open(config: &Config) -> Result<Opened, OpenError> {
     open_by(config, ServiceClock::starting_from)
 }
 
@@ -42,7 +42,7 @@ pub fn open_for_repair(config: &Config) -> Result<Arc<dyn Database>, OpenError> 
 fn open_by(
     config: &Config,
     clock: impl FnOnce(Timestamp) -> ServiceClock,
-) -> Result<(Arc<dyn Database>, Arc<ServiceClock>), OpenError> {
+) -> Result<Opened, OpenError> {
     let options = Options {
         mode: config.mode(),
         queue: config.store.queue,

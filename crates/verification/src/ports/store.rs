@@ -46,8 +46,11 @@ pub struct Decision {
     /// What no other decision may change meanwhile.
     pub scope: Scope,
     /// The decision itself. It may run several times; only the last run counts.
-    pub run: Box<dyn Fn(&mut Ledger<'_>) -> Result<Outcome, ReadError> + Send>,
+    pub run: Run,
 }
+
+/// One run of a decision.
+pub type Run = Box<dyn Fn(&mut Ledger<'_>) -> Result<Outcome, ReadError> + Send>;
 
 /// What a decision is about. Two decisions whose scopes meet are made one after the other, on however
 /// many nodes.

@@ -94,12 +94,15 @@ impl Service {
     /// A browser that repeats its request gets the verification that the first one created, as long
     /// as its code can still be entered: nothing is sent and nothing is charged again.
     pub async fn request(&self, request: Request) -> Result<Verification, RequestError> {
-        match request.browser {
-            Some(browser) => {
-                let key = self.rules.request_key(browser.token, &request.to);
-                self.requests.run(key, self.start(request)).await
-            }
-            None => self.start(request).await,
+        let repeated = request.browser.map(|browser| {
+            let token = browser.token;
+            self.rules.request_key(token, &request.to)
+        });
+        // On the heap, because every future that waits for it would be as large.
+        let start = Box::pin(self.start(request));
+        match repeated {
+            Some(key) => self.requests.run(key, start).await,
+            None => start.await,
         }
     }
 
