@@ -59,7 +59,7 @@ enum Command {
         #[command(subcommand)]
         command: project::ProjectCommand,
     },
-    /// Let a number in again that is locked after too many wrong codes
+    /// Unlock a number that is locked after too many wrong codes
     Unlock {
         /// The number, with + and country code
         number: String,

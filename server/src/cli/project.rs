@@ -32,7 +32,7 @@ pub enum ProjectCommand {
         /// Which
         project: Uuid,
     },
-    /// Shut a project out, for good
+    /// Revoke a project, for good
     Revoke {
         /// Which
         project: Uuid,
@@ -118,7 +118,7 @@ impl ProjectCommand {
                 let id = ProjectId::new(project);
                 let found = store.revoke_project(id, now).await.map_err(words)?;
                 found
-                    .then(|| format!("Project {id} is shut out."))
+                    .then(|| format!("Project {id} is revoked."))
                     .ok_or_else(|| unknown(project))
             }
         }
