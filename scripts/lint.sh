@@ -19,6 +19,9 @@ RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --exclude frontend --li
 say "Checking the types of the browser tests."
 npm run --silent --prefix end2end check
 
+say "Counting words in comments that make a reader guess who is meant."
+scripts/language.sh
+
 say "Linting the scripts."
 shellcheck --external-sources --source-path=SCRIPTDIR scripts/*.sh .ci/run
 

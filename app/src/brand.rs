@@ -1,4 +1,4 @@
-//! What the site is called and looks like, by configuration.
+//! The brand: name and look of the site, by configuration.
 
 use leptos::prelude::*;
 use verification::Channel;

@@ -1,4 +1,4 @@
-//! Counting down to a moment.
+//! A countdown to a moment.
 #![cfg(feature = "hydrate")]
 
 use std::cell::Cell;

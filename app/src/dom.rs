@@ -1,4 +1,4 @@
-//! The few things islands do to the page they wake in.
+//! DOM helpers of the islands.
 //!
 //! Islands find controls by id in the server's HTML instead of rendering them: no props to carry,
 //! and nothing is lost that was typed before they woke.

@@ -1,4 +1,4 @@
-//! What went wrong, for the person who has to do something about it.
+//! Refused forms and error pages, with sentences for the visitor.
 
 mod form_error;
 mod not_found;

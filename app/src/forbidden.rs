@@ -1,4 +1,4 @@
-//! The `/forbidden` page, and what stands in place of a page that only a verified browser opens.
+//! The `/forbidden` page, and the refusal in place of a page for verified browsers only.
 
 use http::StatusCode;
 use leptos::prelude::*;

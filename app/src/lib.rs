@@ -1,4 +1,4 @@
-//! What people see.
+//! The site's pages.
 //!
 //! Every flow is plain HTML: forms post to server functions at the page's own URL and are answered
 //! with a redirect. On the server (feature `ssr`) this crate is the whole site; in the browser

@@ -1,4 +1,4 @@
-//! Pieces that several pages share.
+//! Components that several pages share.
 
 pub mod curl;
 pub mod layout;

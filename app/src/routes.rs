@@ -1,4 +1,4 @@
-//! Which path shows which page.
+//! The routes of the pages.
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -9,10 +9,10 @@ use crate::parts::layout::Layout;
 use crate::site::Site;
 use crate::{account, failure, forbidden, request, success, validate};
 
-/// The site.
+/// The root component of the site.
 ///
-/// Pages render in one go (`SsrMode::Async`), because a page that tells a refusal sets its status,
-/// and a status can't follow the first byte.
+/// Pages render in one go (`SsrMode::Async`), because a page with a refusal sets the status, and a
+/// status can't follow the first byte.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

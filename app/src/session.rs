@@ -1,4 +1,4 @@
-//! A browser's session, by type instead of by string.
+//! Typed access to a browser's session.
 
 use leptos_axum::extract;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What every page and server function knows of the site it belongs to.
+//! The site: the context of every page and server function.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Parts {
     pub brand: Brand,
     /// The files the page loads, as they stand now.
     pub assets: Box<dyn Fn() -> Assets + Send + Sync>,
-    /// The port where a watching build tells of changes, during development.
+    /// The port where `cargo leptos watch` announces new builds, during development.
     pub reload_port: Option<u16>,
     /// The virtual carrier, where this is a sandbox.
     pub sandbox: Option<Demo>,
@@ -67,7 +67,7 @@ impl Site {
         Self(Arc::new(parts))
     }
 
-    /// The site whose page or server function is running.
+    /// The site of the page or server function that is running.
     ///
     /// # Panics
     ///

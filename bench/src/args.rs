@@ -1,4 +1,4 @@
-//! The few things that can be chosen when the bench is started.
+//! Command-line arguments of the bench.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What an HTML page makes a browser fetch, by reading its tags.
+//! The assets that a browser fetches for an HTML page, found in its tags.
 
 use std::net::SocketAddr;
 
@@ -37,7 +37,7 @@ pub fn named(html: &str, site: SocketAddr) -> Outcome<Vec<String>> {
         {
             paths.push(path);
         }
-        // What stands in these is no markup, whatever it looks like.
+        // The content of these is not markup, even if it looks like it.
         if matches!(tag.name.as_str(), "script" | "style") {
             let end = format!("</{}", tag.name);
             rest = rest
@@ -90,7 +90,7 @@ impl Tag {
     }
 }
 
-/// Reads a tag whose `<` has been read, and what comes behind its `>`.
+/// Reads a tag from behind its `<`. Returns it, and the text behind its `>`.
 fn tag(text: &str) -> (Tag, &str) {
     let end = text
         .find(|c: char| !c.is_ascii_alphanumeric())

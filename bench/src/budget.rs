@@ -1,4 +1,4 @@
-//! The budgets, in one place, and what meets them.
+//! The performance budgets, and the check of a measurement against them.
 //!
 //! Source: the project's design, "Budgets" (`ARCHITECTURE.md`). They come from peers measured on
 //! one core with 16 connections and the same full cycle: otpgateway with Redis in memory
@@ -103,7 +103,7 @@ pub enum Verdict {
 }
 
 impl Budget {
-    /// Compares with the limit exactly, without rounding in anybody's favor.
+    /// Compares with the limit exactly, without rounding.
     pub fn judge(&self, measured: f64) -> Verdict {
         let kept = match self.limit {
             Limit::AtLeast(bound) => measured >= bound,

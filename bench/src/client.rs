@@ -20,7 +20,7 @@ use crate::http::{Head, header};
 /// Room for one read; most responses fit.
 const ROOM: usize = 16 << 10;
 
-/// Who asks, which decides the headers that every request on a connection carries.
+/// The kind of client, which decides the headers of every request on a connection.
 #[derive(Debug, Clone, Copy)]
 pub enum Caller {
     /// A program with the credentials of the sandbox's demo project.
@@ -78,7 +78,7 @@ impl Connection {
     /// Connects.
     ///
     /// # Errors
-    /// If nobody listens at `address`.
+    /// If no server listens at `address`.
     pub async fn open(address: SocketAddr, caller: Caller) -> Outcome<Self> {
         let during = || format!("connecting to {address}");
         let stream = TcpStream::connect(address)
@@ -97,7 +97,7 @@ impl Connection {
         })
     }
 
-    /// Sends a GET and waits for the whole response, whatever its status.
+    /// Sends a GET and waits for the whole response, of any status.
     ///
     /// # Errors
     /// If the connection breaks or the response cannot be read.
@@ -110,7 +110,7 @@ impl Connection {
             .map_err(Failure::during(format_args!("GET {path}")))
     }
 
-    /// Sends a POST with a JSON body and waits for the whole response, whatever its status.
+    /// Sends a POST with a JSON body and waits for the whole response, of any status.
     ///
     /// # Errors
     /// If the connection breaks or the response cannot be read.

@@ -1,4 +1,4 @@
-//! Why the bench itself could not go on, as opposed to a budget that was missed.
+//! Failures of the bench itself, as opposed to a budget that was missed.
 
 use std::fmt;
 

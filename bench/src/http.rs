@@ -1,4 +1,4 @@
-//! Reading an HTTP/1.1 response out of bytes: the head, and a body of known length or in chunks.
+//! Parser of HTTP/1.1 responses: the head, and a body of known length or in chunks.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ impl Head {
     ///
     /// # Errors
     /// If this is not HTTP/1.1, if the server wants to close the connection, or if the end of the
-    /// body cannot be told: a keep-alive load needs all three.
+    /// body is unknown. A keep-alive load can use none of these.
     pub fn parse(bytes: &[u8]) -> Outcome<Option<Self>> {
         let Some(end) = find(bytes, b"\r\n\r\n") else {
             return Ok(None);
@@ -122,8 +122,8 @@ fn text(bytes: &[u8]) -> Outcome<&str> {
     std::str::from_utf8(bytes).map_err(Failure::during("a head that is not text"))
 }
 
-/// Puts the payload of chunks into `out` and tells how many bytes they took; `None` while the last
-/// one, of size zero and without trailers, is missing.
+/// Puts the payload of chunks into `out` and returns how many bytes they took. `None` while the
+/// last one, of size zero and without trailers, is missing.
 fn unchunk(bytes: &[u8], out: &mut Vec<u8>) -> Outcome<Option<usize>> {
     out.clear();
     let mut at = 0;

@@ -15,9 +15,9 @@ const MAX_TURNS: u64 = 5_000_000;
 /// How long turns that are under way may take after a round's end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Somebody who does the same thing again and again.
+/// A worker of the load, which repeats one operation.
 pub trait Worker: Send + Sized + 'static {
-    /// Does it once.
+    /// Does the operation once.
     ///
     /// # Errors
     /// If anything at all is unexpected; this ends the bench.
@@ -50,7 +50,7 @@ pub struct Load {
     pub server_busy: f64,
     /// Share of one core that this driver had, in percent; near 100 it is the bottleneck.
     pub driver_busy: f64,
-    /// Share of one core that everybody else had, in percent; far above 0 they disturbed the load.
+    /// Share of one core that all other processes had, in percent. Far above 0 they disturbed the load.
     pub others_busy: f64,
 }
 

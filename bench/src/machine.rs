@@ -1,4 +1,4 @@
-//! What the bench runs on: cores, kernel, disk, and what the kernel tells about a process.
+//! The machine of the bench: cores, kernel, disk, and the kernel's figures about a process.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::failure::{Failure, Outcome};
 /// the server is built for (`USER_HZ`).
 const TICKS: u64 = 100;
 
-/// How the cores are shared between the server and everybody else.
+/// How the cores are shared between the server and the driver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cores {
     /// The cores this process was allowed at its start.
@@ -99,7 +99,7 @@ pub fn busy_time() -> Outcome<Duration> {
 /// A size from `/proc/{pid}/status`, such as `VmRSS` or `VmHWM`, in MiB.
 ///
 /// # Errors
-/// If the process is gone or the kernel does not tell.
+/// If the process is gone or the kernel does not report the size.
 pub fn memory(pid: u32, key: &str) -> Outcome<f64> {
     let path = format!("/proc/{pid}/status");
     let status = read(&path)?;

@@ -1,4 +1,4 @@
-//! Phone numbers to ask codes for, each one only once.
+//! Phone numbers for code requests, each one used only once.
 //!
 //! A number takes five sends in ten minutes, so a load must never come back to one. These are
 //! valid in the North American plan and not reserved: a known area code, an exchange of 200 to

@@ -1,4 +1,4 @@
-//! What was measured, put into tables.
+//! The report: tables of what was measured.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};

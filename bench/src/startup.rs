@@ -1,4 +1,4 @@
-//! From starting the process to the first 200 of `/readyz`, with a fresh store each time.
+//! Startup time: from starting the process to the first 200 of `/readyz`, with a fresh store each time.
 
 use crate::failure::Outcome;
 use crate::server::Launch;

@@ -10,7 +10,7 @@ test.describe("a code by call", { tag: "@nojs" }, () => {
     expect((await callFor(page, phone.number)).status()).toBe(200);
     await expect(page).toHaveURL("/validate");
     const masked = `+1 ••• ${phone.number.slice(-2)}`;
-    await expect(page.getByText(`We are calling ${masked} to read out a 6-digit code for sign-in.`)).toBeVisible();
+    await expect(page.getByText(`${masked} to read out a 6-digit code for sign-in.`)).toBeVisible();
     await expect(page.getByText("texted")).toHaveCount(0);
 
     const call = await phone.nextCall();
@@ -62,7 +62,7 @@ test.describe("a code by call", { tag: "@nojs" }, () => {
     await page.reload();
     expect((await press(page, "Call me instead")).status()).toBe(200);
     await expect(page).toHaveURL("/validate");
-    await expect(page.getByText("We are calling")).toBeVisible();
+    await expect(page.getByText("to read out a 6-digit code")).toBeVisible();
     const rule = overVendor ? "only the newest code works." : "the code is the same each time.";
     await expect(page.getByText(`Sent 2 times; ${rule}`)).toBeVisible();
     const { code } = await phone.nextCall();

@@ -145,7 +145,7 @@ fn read() -> Table {
         .collect()
 }
 
-/// Where `cargo leptos watch` tells of new builds; `None` for everybody who runs without it.
+/// The port where `cargo leptos watch` announces new builds. `None` if the server runs without it.
 pub fn reload_port() -> Option<u16> {
     std::env::var_os("LEPTOS_WATCH")?;
     std::env::var("LEPTOS_RELOAD_PORT").ok()?.parse().ok()

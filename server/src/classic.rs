@@ -19,9 +19,9 @@ use crate::projects::Projects;
 /// What the handlers need.
 #[derive(Clone)]
 pub struct Classic {
-    /// The site whose pages' browsers call, and its verbs.
+    /// The site. Browsers call from its pages, and its service handles the calls.
     pub site: Site,
-    /// Who may call with credentials.
+    /// The projects that may call with credentials.
     pub projects: Projects,
 }
 

@@ -1,4 +1,4 @@
-//! Service time: forwards only, whatever happens to the wall clock.
+//! The service clock. It only runs forwards, even if the wall clock is set back.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ pub fn wall_clock() -> Timestamp {
     Timestamp::from_millis(0).after(since_epoch)
 }
 
-/// Time since boot, sleep included where the system tells it.
+/// Time since boot. It includes sleep where the system reports it.
 fn uptime() -> Duration {
     #[cfg(target_os = "linux")]
     const UPTIME: ClockId = ClockId::Boottime;

@@ -1,4 +1,4 @@
-//! What every request passes before any surface sees it.
+//! Middleware and checks that every request passes before a page or an API handles it.
 
 pub mod basic;
 pub mod body;

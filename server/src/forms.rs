@@ -169,7 +169,7 @@ const FORM_ADDRESSES: [(&str, &str); 5] = [
     ("/sign-out", "/account"),
 ];
 
-/// The page whose form posts to `path`.
+/// The page with the form that posts to `path`.
 fn page_of(path: &str) -> &'static str {
     let of_address = FORM_ADDRESSES
         .into_iter()
@@ -198,7 +198,7 @@ fn typed_number(form: &Bytes) -> Option<String> {
         .map(|(_, value)| value.chars().take(MAX_KEPT).collect())
 }
 
-/// Whether a person's browser asks, which gets pages; everybody else gets data.
+/// Whether the client is a person's browser, which gets pages. Other clients get data.
 pub fn wants_html(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)

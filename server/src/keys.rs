@@ -6,7 +6,7 @@
 //! 2    64 hex digits      the last is current
 //! ```
 //!
-//! It belongs outside the store's folder and its backups: whoever holds both holds the codes.
+//! It belongs outside the store's folder and its backups. An attacker with both has the codes.
 
 mod file;
 

@@ -1,4 +1,4 @@
-//! For operators.
+//! Probes for operators: `/healthz` and `/readyz`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,4 +1,4 @@
-//! What this process may have and leave: open files, of which each connection takes one, and core dumps.
+//! Limits of this process: open files, of which each connection takes one, and core dumps.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

@@ -1,4 +1,4 @@
-//! Who may call the APIs.
+//! Projects: the callers of the APIs, and their authentication.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub const DEMO_SECRET: &str = "PTdemo0000000000000000000000000000000000";
 /// An authenticated caller.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// Whose verifications it sees.
+    /// The project's id. The caller sees the verifications of this project.
     pub id: ProjectId,
     /// How strict it is.
     pub profile: Profile,
@@ -37,7 +37,7 @@ impl Project {
         }
     }
 
-    /// In whose name its codes are sent.
+    /// The wording of its codes: in the name of its sender, or of the site.
     pub fn wording(&self) -> Wording {
         self.sender.clone().map_or(Wording::Site, Wording::Sender)
     }
@@ -62,8 +62,8 @@ impl Projects {
         self.has_demo.then(Project::demo)
     }
 
-    /// The project whose Basic credentials stand in `headers`; `None` where they are absent, wrong,
-    /// rotated or revoked, and nothing tells which.
+    /// The project of the Basic credentials in `headers`. `None` where they are absent, wrong, rotated
+    /// or revoked, so that callers can't learn which.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Option<Project>, StoreError> {
         let Some((name, secret)) = basic::credentials(headers) else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! From configuration to listeners that answer.
+//! Startup: from the configuration to listeners that answer.
 
 pub mod database;
 mod site;

@@ -1,4 +1,4 @@
-//! Every way a form can be refused.
+//! The errors of forms.
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ pub enum FormError {
 }
 
 impl FormError {
-    /// The HTTP status that tells it.
+    /// The HTTP status of the error.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::InvalidNumber { .. }
@@ -117,8 +117,8 @@ impl FormError {
         }
     }
 
-    /// The page that tells it from the record, where the record has changed; then nothing else
-    /// needs to be remembered, and a refresh neither repeats nor forgets it.
+    /// The page that shows the error from the record, where the record has changed. Nothing else
+    /// needs to be remembered then. A refresh neither repeats nor forgets the error.
     pub const fn page(&self) -> Option<&'static str> {
         match self {
             Self::WrongCode { .. } | Self::Unconfirmed => Some("/validate"),
@@ -144,7 +144,7 @@ impl FormError {
         )
     }
 
-    /// The sentence that tells a person what is wrong and what to do.
+    /// The sentence for the visitor: what is wrong and what to do.
     pub fn message(&self) -> String {
         match self {
             Self::InvalidNumber { message, .. } => sentence(message),

@@ -1,4 +1,4 @@
-//! The pages that stand in place of one that could not be had.
+//! The error pages, each in place of a page that can't be shown.
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

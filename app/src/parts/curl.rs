@@ -1,4 +1,4 @@
-//! The step beside the form, as a line to paste into a terminal.
+//! The step of the form beside it, as a curl command to paste into a terminal.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What stands around every page.
+//! The layout around every page.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Times, as people read them.
+//! Times in human-readable form.
 
 use leptos::prelude::*;
 use time::OffsetDateTime;

@@ -51,7 +51,7 @@ pub fn bubble(call: &Call, controls: Controls) -> String {
     .to_html()
 }
 
-/// What can be done while it lasts. Keys reach nobody while it rings.
+/// The forms of a call that goes on: a key, and hanging up. The key is hidden while the call rings.
 fn own_controls(call: &Call) -> impl IntoView + use<> {
     let id = call.id.clone();
     let ringing = call.status == CallStatus::Ringing;
@@ -145,7 +145,7 @@ mod tests {
         CallEvent::Spoke(words.into())
     }
 
-    /// Whoever sees no colour reads the difference.
+    /// A visitor who can't see the colours can read the difference.
     #[test]
     fn each_end_of_a_call_has_words_of_its_own() {
         let declined = [CallEvent::HungUp(Party::Phone)];

@@ -1,9 +1,9 @@
-//! Texts and calls as they arrive.
+//! The island that shows texts and calls as they arrive.
 
 use leptos::prelude::*;
 
-/// Brings the page up to date as the stream tells. The server sends ready HTML, named by the id of its
-/// element, so a reconnect doubles nothing; texts and calls that are not there yet are added to
+/// Updates the page from the event stream. The server sends ready HTML, named by the id of its
+/// element, so a reconnect doubles nothing. Texts and calls that are not there yet are added to
 /// `#phone-messages`.
 ///
 /// A hidden page closes its stream: a browser opens six connections to a site, and streams would take

@@ -1,6 +1,6 @@
-//! Bringing an element up to date without replacing it.
+//! Updates an element without replacing it.
 //!
-//! Whoever listens hears only what is new, and a focused button stays focused.
+//! A screen reader reads only what is new, and a focused button stays focused.
 
 use leptos::prelude::document;
 use web_sys::{Element, HtmlElement};

@@ -116,7 +116,7 @@ pub fn OnePhone(
     }
 }
 
-/// Whatever a phone was sent, lost texts included.
+/// All texts and calls that a phone was sent, lost texts included.
 fn arrivals_on(sandbox: &Sandbox, phone: &PhoneNumber) -> Vec<Arrival> {
     let texts = sandbox.messages(phone).into_iter().map(Arrival::Message);
     let calls = sandbox.calls(phone).into_iter().map(Arrival::Call);

@@ -1,4 +1,4 @@
-//! Hearing a call with one's own ears.
+//! The island that reads a call aloud.
 
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn ReadAloud() -> impl IntoView {
     view! { <span hidden></span> }
 }
 
-/// What was spoken last in the call whose button was pressed.
+/// The words spoken last in the call of the pressed button.
 #[cfg(feature = "hydrate")]
 fn newest_words(event: &web_sys::Event) -> Option<String> {
     use wasm_bindgen::JsCast;

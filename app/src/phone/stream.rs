@@ -1,4 +1,4 @@
-//! What arrives on the visitor's phone, as it arrives, as server-sent events.
+//! Server-sent events with what arrives on the visitor's phone.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -21,8 +21,8 @@ use crate::validate::delivery;
 use crate::visitor::Visitor;
 
 /// `GET /phone/stream`: the texts and calls of this browser's own verification, those there are and
-/// those to come, and each change of a call. A browser without one gets 204, which tells an
-/// `EventSource` not to come back.
+/// those to come, and each change of a call. A browser without a verification gets 204, after which
+/// an `EventSource` does not reconnect.
 #[expect(clippy::unused_async, reason = "axum takes handlers that are async")]
 pub async fn visitor_stream(
     State(site): State<Site>,

@@ -10,8 +10,8 @@ use super::list::Arrivals;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
-/// Texts and calls of this browser's own verification, and nobody else's. Present only in a
-/// sandbox.
+/// The visitor's phone, with the texts and calls of this browser's own verification only. It is
+/// present only in a sandbox.
 #[component]
 pub fn Phone() -> impl IntoView {
     let site = Site::current();
@@ -46,8 +46,8 @@ pub fn Phone() -> impl IntoView {
     })
 }
 
-/// What has arrived of one verification. A text that got lost is not on the phone; a call that
-/// nobody took is, as a missed one.
+/// The texts and calls of one verification that the phone shows. A lost text is not shown. A call
+/// that was not answered is shown, as a missed one.
 pub fn arrivals_of(sandbox: &Sandbox, own: &Verification) -> Vec<Arrival> {
     let texts = sandbox.messages_of(&own.to, own.id).into_iter();
     let calls = sandbox.calls_of(&own.to, own.id).into_iter();

@@ -1,9 +1,11 @@
 //! The server function behind the number form.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
-use verification::service::{BrowserRequest, Request, RequestError, Resend, ResendError};
+use verification::service::{BrowserRequest, Request, RequestError, Resend};
 use verification::{
     BrowserToken, Channel, Client, Holder, PhoneNumber, ProjectId, Purpose, Status, Verification,
     Wording,
@@ -13,7 +15,7 @@ use crate::failure::FormError;
 use crate::session::{BrowserSession, browser_token, client};
 use crate::site::Site;
 
-/// What a program learns of a code that is on its way; a browser is sent to the next page instead.
+/// The response to a program after a send. A browser is redirected to the next page instead.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sent {
     /// The number, masked.
@@ -25,7 +27,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// What to tell of `verification` at this moment.
+    /// The response about `verification` at this moment.
     pub fn of(verification: &Verification, site: &Site) -> Self {
         let now = site.service.clock().now_for(&verification.to);
         Self {
@@ -36,8 +38,8 @@ impl Sent {
     }
 }
 
-/// Checks the number, sends a code to it, by text unless told otherwise, and ties the verification
-/// to this browser.
+/// Checks the number, sends a code to it, by text unless `channel` says otherwise, and ties the
+/// verification to this browser.
 #[server(prefix = "", endpoint = "/")]
 pub async fn request_code(number: String, channel: Option<Channel>) -> Result<Sent, FormError> {
     let to = PhoneNumber::parse(&number)?;
@@ -66,9 +68,12 @@ pub struct Sender {
     pub client: Option<Client>,
 }
 
+/// How long a repeated request counts as the same press, or as the repetition of one with a lost response.
+const SAME_REQUEST: Duration = Duration::from_secs(20);
+
 /// Sends a code for the browser of `session`, in place of the one that its visitor has yet to enter,
 /// and ties the verification to that browser. A browser that repeats its request within a minute gets
-/// the same verification, and nothing is sent again.
+/// the same verification. Nothing is sent again at first; later, or by the other channel, it is a resend.
 pub async fn begin(
     site: &Site,
     session: &BrowserSession,
@@ -116,10 +121,12 @@ pub async fn begin(
         session.hold(verification.id, secret).await?;
     }
     sent?;
-    if verification.channel() == channel {
+    let newest = verification.sends.last().map(|send| send.at);
+    let now = service.clock().now_for(&verification.to);
+    let is_recent = newest.is_some_and(|at| now < at.after(SAME_REQUEST));
+    if is_recent && verification.channel() == channel {
         return Ok(verification);
     }
-    // A text was requested a moment ago, and now a call, or the other way round.
     let resend = Resend {
         project: ProjectId::SITE,
         id: verification.id,
@@ -128,12 +135,7 @@ pub async fn begin(
         channel: Some(channel),
         known_sends: None,
     };
-    match service.resend(resend).await {
-        Ok(verification) => Ok(verification),
-        // The page that follows offers it as soon as it can be had.
-        Err(ResendError::TooSoon { .. }) => Ok(verification),
-        Err(error) => Err(error.into()),
-    }
+    Ok(service.resend(resend).await?)
 }
 
 impl From<RequestError> for FormError {

@@ -1,4 +1,4 @@
-//! The first page.
+//! The first page, with the number form.
 
 use leptos::prelude::*;
 use verification::Channel;
@@ -63,7 +63,7 @@ fn AlreadyVerified() -> impl IntoView {
                 <p>
                     "This browser has proved "
                     <b class="nowrap">{verified.to.masked()}</b>
-                    ". It stays so until you prove another number or sign out."
+                    ". It ends by itself after a while, or when you prove another number or sign out."
                 </p>
                 <p><a class="button quiet" href="/account">"Open your account"</a></p>
             </section>

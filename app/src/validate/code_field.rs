@@ -1,4 +1,4 @@
-//! The code field, made forgiving.
+//! The code field, which takes a code in any spelling.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Where the newest text or call of a code has got to.
+//! The delivery status of the newest text or call of a code.
 
 use leptos::prelude::*;
 use verification::{Channel, Delivery, Verification};
@@ -61,7 +61,7 @@ fn words(channel: Channel, delivery: Delivery, site: &Site) -> Option<Words> {
         (Channel::Sms, Delivery::Queued | Delivery::Sent) => calm("Your text is on its way."),
         (Channel::Call, Delivery::Queued | Delivery::Sent) => calm("Your phone is ringing."),
         (Channel::Sms, Delivery::Delivered) => calm("Your text has arrived."),
-        (Channel::Call, Delivery::Delivered) => calm("Your phone was answered."),
+        (Channel::Call, Delivery::Delivered) => calm("The code was read out on your phone."),
         (Channel::Sms, Delivery::Unknown) => {
             calm("It is not certain that the text went out. If none arrives, send it again.")
         }

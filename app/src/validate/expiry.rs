@@ -1,4 +1,4 @@
-//! The time that a code still works.
+//! The countdown to the expiry of a code.
 
 use leptos::prelude::*;
 

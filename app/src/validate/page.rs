@@ -152,7 +152,11 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
     let sent = match verification.channel() {
         Channel::Sms => view! { {format!("We texted a {code} to ")} {to} ". " }.into_any(),
         Channel::Call => {
-            let we_call = if verification.is_lost() {
+            let is_over = verification
+                .sends
+                .last()
+                .is_some_and(|send| send.delivery.is_final());
+            let we_call = if is_over {
                 "We called "
             } else {
                 "We are calling "

@@ -13,8 +13,8 @@ use crate::request::{Sent, ask};
 use crate::session::{BrowserSession, client};
 use crate::site::Site;
 
-/// Sends this browser's code once more, the way it went before unless told otherwise. The code stays
-/// the same, so a late first text still works; only a vendor makes a new one each time.
+/// Sends this browser's code once more, over the same channel unless `channel` names another. The
+/// code stays the same, so a late first text still works. Only a vendor makes a new one each time.
 ///
 /// `about` is the verification that the form was made for, `sends` the number of sends that its page
 /// knew of: a form that is sent twice sends one code.

@@ -1,4 +1,4 @@
-//! The ways to another send.
+//! The forms to send a code again, or a new one.
 
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -9,10 +9,11 @@ use super::{NewCode, ResendCode, ResendTimer};
 use crate::site::Site;
 use crate::visitor::Visitor;
 
-/// The code once more, the same way or another, or a new one when the old is about to expire.
+/// The form to send the code again, over the same channel or another. When the code is about to
+/// expire, it is the form to send a new one.
 #[component]
 pub fn SendAgain(
-    /// The verification whose code it is.
+    /// The verification of the code.
     verification: Verification,
     /// The moment it was read at.
     now: Timestamp,

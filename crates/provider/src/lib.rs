@@ -1,8 +1,8 @@
-//! Those outside this process who deliver codes, or make and check codes of their own.
+//! Clients of outside services that deliver codes, or make and check codes of their own.
 //!
-//! Each lives in a module of its own behind the ports of `verification::ports`. Hosts come from
-//! configuration and from nothing else; no redirect is followed and no proxy of the environment is
-//! asked, so nobody but the named host ever sees a credential, a number or a code.
+//! Each has a module of its own behind the ports of `verification::ports`. Hosts come from
+//! configuration alone. No redirect is followed, and no proxy of the environment is used. So only
+//! the configured host ever sees a credential, a number or a code.
 
 #![deny(missing_docs)]
 

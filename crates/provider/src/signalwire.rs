@@ -1,4 +1,4 @@
-//! SignalWire's MFA API as the one that makes, sends and checks codes.
+//! A client of SignalWire's MFA API, which makes, sends and checks codes.
 //!
 //! Three calls (SignalWire's MFA guide): `POST /api/relay/rest/mfa/sms` and `…/call` have a code
 //! made and sent, `…/mfa/{id}/verify` has one checked. It gives no way to ask where a text got, to

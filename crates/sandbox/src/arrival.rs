@@ -1,4 +1,4 @@
-//! What a live page follows.
+//! Arrivals: the new texts and changed calls that a live page follows.
 
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
-//! What becomes of what is sent to a number.
+//! The behavior of a number: how it answers calls, and the outcome of texts to it.
 
 use std::time::Duration;
 
-/// How one number behaves. Unless somebody says otherwise, a person answers and every text arrives,
-/// at once.
+/// The behavior of one number. By default a person answers every call, every text arrives, and
+/// there is no delay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Behavior {
     /// Who picks up a call.
@@ -22,9 +22,9 @@ pub enum Answers {
     Human,
     /// An answering machine.
     Machine,
-    /// Nobody: the line is engaged.
+    /// The call is not answered: the line is busy.
     Busy,
-    /// Nobody: it rings out.
+    /// The call is not answered: it rings out.
     NoAnswer,
 }
 

@@ -30,30 +30,30 @@ pub struct Call {
     pub to: PhoneNumber,
     /// How far it got.
     pub status: CallStatus,
-    /// Who picked up; `None` as long as nobody did.
+    /// The party that picked up. `None` if the call was not answered, or not yet.
     pub answered_by: Option<AnsweredBy>,
     /// The code, heard out of the words; `None` until one was spoken.
     pub code: Option<String>,
     /// What happened, in order.
     pub transcript: Vec<Moment>,
-    /// Who carried it.
+    /// The provider that carried it.
     pub provider: &'static str,
     /// When it began to ring, by the clock of its number.
     pub started_at: Timestamp,
     /// When it was over, by the same clock; `None` until then.
     pub ended_at: Option<Timestamp>,
-    /// The verification whose code it carries. The control API does not tell it.
+    /// The verification of the code that the call carries. The control API does not show it.
     pub verification: VerificationId,
 }
 
 /// How far a call got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallStatus {
-    /// Nobody has picked up yet.
+    /// The call has not been answered yet.
     Ringing,
-    /// Somebody is on the line.
+    /// The call was answered and goes on.
     InProgress,
-    /// Somebody was on the line.
+    /// The call was answered and has ended.
     Completed,
     /// The line was engaged, or the call declined.
     Busy,
@@ -99,7 +99,7 @@ pub enum CallEvent {
 pub enum Party {
     /// The service.
     Caller,
-    /// Whoever holds the phone.
+    /// The phone that was called.
     Phone,
 }
 
@@ -116,8 +116,8 @@ impl Call {
         u32::try_from(pressed.count()).unwrap_or(u32::MAX)
     }
 
-    /// What the service is told: delivered once a person has heard the code, sent while it rings,
-    /// undelivered else.
+    /// The delivery that is reported to the service. It is delivered once a person has heard the code,
+    /// sent while the phone rings, and otherwise undelivered.
     pub const fn delivery(&self) -> Delivery {
         match (self.status, self.answered_by, &self.code) {
             (CallStatus::Ringing, ..) => Delivery::Sent,

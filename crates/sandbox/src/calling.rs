@@ -1,4 +1,4 @@
-//! Calls: who sees them, who answers them, and the time that passes in them.
+//! Calls of the sandbox: lists them, presses keys, hangs up, and runs their timeouts.
 
 #[cfg(test)]
 mod tests;
@@ -21,8 +21,7 @@ impl Sandbox {
         self.exchange().calls(number).cloned().collect()
     }
 
-    /// The calls of one verification to `number` as they stand, the oldest first, whatever became of
-    /// them.
+    /// The calls of one verification to `number` as they stand, of every status, the oldest first.
     pub fn calls_of(&self, number: &PhoneNumber, verification: VerificationId) -> Vec<Arc<Call>> {
         let exchange = self.exchange();
         let own = |call: &&Arc<Call>| call.verification == verification;
@@ -67,7 +66,7 @@ impl Sandbox {
         self.exchange_at(now).hang_up(caller, id, now)
     }
 
-    /// Has somebody wait for what a changed call waits for.
+    /// Spawns a task for what a changed call waits for, if anything, and returns the call.
     pub(crate) fn go_on(&self, (call, waiting): Changed) -> Arc<Call> {
         if let Some(waiting) = waiting {
             tokio::spawn(self.clone().listen(waiting));

@@ -31,7 +31,7 @@ pub struct Sandbox {
 /// What all clones have in common.
 pub struct Shared {
     exchange: Mutex<Exchange>,
-    /// Service time, which no one here moves: leases run by it.
+    /// Service time, which the sandbox never moves. Leases run by it.
     base: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     reports: Mutex<Option<mpsc::Sender<Report>>>,
@@ -50,7 +50,7 @@ pub struct PhoneSummary {
     pub calls: usize,
     /// When the newest message or call came, by the number's clock.
     pub newest_at: Option<Timestamp>,
-    /// Whether somebody holds it.
+    /// Whether it is leased.
     pub leased: bool,
 }
 
@@ -78,8 +78,8 @@ impl Sandbox {
         }
     }
 
-    /// What becomes known of texts and calls after they were taken. There is one listener: a second call ends
-    /// the first one's channel. With none, reports are lost.
+    /// The delivery reports of texts and calls after they were accepted. There is one listener: a second
+    /// call closes the first one's channel. Without a listener, reports are lost.
     pub fn reports(&self) -> mpsc::Receiver<Report> {
         let (sender, receiver) = mpsc::channel(REPORT_BACKLOG);
         *self
@@ -97,7 +97,7 @@ impl Sandbox {
         self.exchange().live.subscribe()
     }
 
-    /// The messages listed for `number`, oldest first, whatever became of it.
+    /// The messages listed for `number`, oldest first, those that did not arrive included.
     pub fn messages(&self, number: &PhoneNumber) -> Vec<Arc<Message>> {
         self.exchange()
             .phone(number)

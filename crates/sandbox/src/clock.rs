@@ -1,4 +1,4 @@
-//! Time as the phones have it: the service's own, moved for one number or for all.
+//! The sandbox clock: service time, moved by an offset for one number or for all.
 
 use std::time::Duration;
 
@@ -46,11 +46,11 @@ impl Offset {
     }
 }
 
-/// The clock to give to the service: service time plus the offset of the number it is about, plus
-/// that of all.
+/// The clock to give to the service: service time, plus the offset of the number that it is about,
+/// plus the offset of all.
 ///
-/// Somebody who moves a clock back makes time run backwards for that number; that is theirs to
-/// want. Offsets are never stored.
+/// A caller that moves a clock back makes time run backwards for that number. This is allowed.
+/// Offsets are never stored.
 #[derive(Clone, Debug)]
 pub struct SandboxClock {
     pub(crate) sandbox: Sandbox,

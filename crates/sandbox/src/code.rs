@@ -1,4 +1,4 @@
-//! Reading the code out of a text, as a person or a phone would, or hearing it in a call.
+//! Finds the code in a text, as a person or a phone would, or in the speech of a call.
 //!
 //! Tests get the code from what was delivered and from nowhere else, so a text or a call that does
 //! not carry its code shows.
@@ -16,9 +16,9 @@ const LENGTH: RangeInclusive<usize> = 4..=20;
 ///
 /// 1. The code of an origin-bound last line (`@host #code`, WICG sms-one-time-codes). There is such
 ///    a line only below another one: words of a caller's choice are one line, and might look like it.
-/// 2. The very last word: that is where the code stands after a caller's own words, whatever digits
-///    and capitals these hold.
-/// 3. The very first word before ` is your `, whatever a project is called.
+/// 2. The very last word. The code stands there after a caller's own words, even if these hold digits
+///    and capitals.
+/// 3. The very first word before ` is your `, for any name of a project.
 /// 4. The last word with a digit in it.
 pub fn find(text: &str) -> Option<&str> {
     origin_bound(text)

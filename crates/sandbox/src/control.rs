@@ -1,9 +1,9 @@
-//! The control API: phones read and steered over HTTP, as JSON, below `/sandbox/v1`.
+//! The control API: reads and controls phones over HTTP, as JSON, below `/sandbox/v1`.
 //!
 //! | request | answer |
 //! | --- | --- |
 //! | `GET numbers` | the known phones |
-//! | `POST numbers/lease {"seconds"}` | 201, a number that nobody else holds |
+//! | `POST numbers/lease {"seconds"}` | 201, a number leased to the caller alone |
 //! | `DELETE leases/{lease}` | 204, the number goes back empty |
 //! | `GET numbers/{number}/messages?after=&wait=` | the texts past `after`, waiting for the first |
 //! | `GET numbers/{number}/calls?after=&wait=` | the calls that changed past `after`, waiting for the first |
@@ -13,10 +13,12 @@
 //! | `GET`, `PUT numbers/{number}/clock` | how far the number's clock is moved |
 //! | `GET`, `PUT clock` | how far the clock of all is moved |
 //!
-//! A request with the header `X-Sandbox-Lease` must name the lease of the very number it is about,
-//! else it gets 403; one without is the operator's. The calls of other numbers are 404 to it. Refusals are problem documents (RFC 9457).
-//! Which hosts and bearers are let in, and for how long, is decided by layers around this router;
-//! a reader may wait 60 seconds, so a time-out around it must leave that much.
+//! A request with the header `X-Sandbox-Lease` must name the lease of the number that it is about,
+//! else it gets 403. To a lease holder, the calls of other numbers are 404. A request without the
+//! header is the operator's. Refusals are problem documents (RFC 9457).
+//!
+//! Layers around this router decide which hosts and bearers are let in, and for how long. A reader
+//! may wait 60 seconds, so a timeout around it must allow that much.
 
 mod behavior;
 mod calls;
@@ -40,7 +42,7 @@ use crate::carrier::Sandbox;
 use crate::limits;
 use problem::Problem;
 
-/// The header by which a lease holder is told from an operator.
+/// The header with the token of a lease. A request without it is an operator's.
 pub const LEASE_HEADER: &str = "x-sandbox-lease";
 
 /// The API over `sandbox`. It answers everything below `/sandbox`, and has no fallback, so that it
@@ -92,7 +94,7 @@ async fn wrong_method() -> Problem {
     )
 }
 
-/// An answer. Codes stand in it, so nobody may keep it.
+/// A JSON response. It may hold codes, so caches must not store it.
 fn answer(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(json) => (

@@ -1,6 +1,6 @@
 //! All phones, behind one lock.
 //!
-//! Nothing here waits or asks for the time: whoever holds the lock brings `now` along.
+//! No function here waits or reads a clock. The holder of the lock passes `now`.
 
 mod calls;
 #[cfg(test)]
@@ -36,7 +36,7 @@ pub struct Exchange {
     /// Every call of every phone.
     lines: Lines,
     leases: Leases,
-    /// Where everything new is told, in its order.
+    /// The channel that announces new texts and changes of calls, in their order.
     pub live: broadcast::Sender<Arrival>,
     /// The offset of all clocks.
     pub offset: Offset,
@@ -62,7 +62,7 @@ impl Exchange {
         }
     }
 
-    /// Takes back the leases that are over at `now`. Everything else is asked after this.
+    /// Ends the leases that have expired at `now`. Callers do this before any other operation.
     pub fn expire(&mut self, now: Timestamp) {
         while let Some(lease) = self.leases.pop_over(now) {
             self.clear(&lease, now);
@@ -138,8 +138,8 @@ impl Exchange {
         Ok(())
     }
 
-    /// Lists a text on its phone, wakes who waits there, and tells who follows live. The oldest go
-    /// where there are too many.
+    /// Lists a text on its phone, wakes the readers that wait there, and sends it to live subscribers.
+    /// The oldest texts are dropped where there are too many.
     pub fn list(&mut self, draft: Draft, delivery: Delivery, now: Timestamp) -> Arc<Message> {
         self.seq += 1;
         let received_at = self.now_for(&draft.to, now);
@@ -161,7 +161,7 @@ impl Exchange {
             // The oldest of all is the oldest of its phone.
             self.change(&oldest.to, |phone| phone.messages.pop_front());
         }
-        // Nobody has to follow.
+        // An error only means that there are no subscribers.
         let _ = self.live.send(Arrival::Message(Arc::clone(&message)));
         message
     }
@@ -174,8 +174,7 @@ impl Exchange {
         }
     }
 
-    /// The lease that `caller` holds, `None` for an operator. One that says to hold what it does
-    /// not is refused.
+    /// The lease that `caller` holds, `None` for an operator. A token of no held lease is refused.
     pub fn lease_of(&self, caller: &Caller) -> Result<Option<&Lease>, Refusal> {
         match caller {
             Caller::Operator => Ok(None),
@@ -187,7 +186,7 @@ impl Exchange {
         }
     }
 
-    /// Lends out a number that nobody has touched.
+    /// Leases a number that is not in use: no phone is kept for it.
     pub fn lease(&mut self, token: LeaseToken, until: Timestamp) -> Result<Lease, Refusal> {
         if self.leases.len() >= limits::LEASES {
             return Err(Refusal::NoNumberFree);
@@ -219,7 +218,7 @@ impl Exchange {
         self.leases.len()
     }
 
-    /// The next holder finds nothing of the last one.
+    /// Empties the phone of an ended lease, so that the next holder finds nothing of the last one.
     fn clear(&mut self, lease: &Lease, now: Timestamp) {
         // Calls first: they end by the clock that the phone has had.
         let calls = self.change(&lease.number, |phone| std::mem::take(&mut phone.calls));
@@ -230,7 +229,7 @@ impl Exchange {
             phone.lease = None;
             phone.behavior = Behavior::default();
             phone.offset = Offset::ZERO;
-            // Who waits there by this lease is to hear that it is over.
+            // Wakes the readers of this lease, so that they learn that it has ended.
             phone.ring();
             std::mem::take(&mut phone.messages)
         });

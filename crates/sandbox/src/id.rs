@@ -1,4 +1,4 @@
-//! Names of messages and calls.
+//! Ids of messages and calls.
 
 /// A UUID of version 8 (RFC 9562 §5.8, the vendor's own scheme): a random number of this process,
 /// then the place among everything that was ever sent.
@@ -13,7 +13,7 @@ pub fn id(run: u64, place: u64) -> String {
     )
 }
 
-/// The place that an [`id`] tells, if `text` looks like one of `run`.
+/// The place that the [`id`] in `text` encodes, if it is an id of `run`.
 pub fn place(run: u64, text: &str) -> Option<u64> {
     let mut groups = text.split('-').skip(3);
     let high = u64::from_str_radix(groups.next()?.get(1..)?, 16).ok()?;

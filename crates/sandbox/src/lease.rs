@@ -1,4 +1,4 @@
-//! Phones for one test alone: numbers that nobody else gets until they are returned or run out.
+//! Leases: numbers that one test has to itself until it returns them or they expire.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -49,7 +49,7 @@ const _: () = assert!(
 pub struct LeaseToken(Arc<str>);
 
 impl LeaseToken {
-    /// A token as somebody presented it. Whether it is one is found out when it is used.
+    /// A token as a caller presented it. It is checked when it is used.
     pub fn new(token: &str) -> Self {
         Self(token.into())
     }
@@ -58,7 +58,7 @@ impl LeaseToken {
         Self(format!("{:032x}", u128::from_be_bytes(random)).into())
     }
 
-    /// The token, for the one who gets it.
+    /// The token in clear, for the holder of the lease.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -70,12 +70,12 @@ impl fmt::Debug for LeaseToken {
     }
 }
 
-/// Who asks: what a lease holder may touch ends at its number.
+/// The caller of an operation. A lease holder may use its own number only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// Somebody without a lease: may read and steer every phone.
+    /// A caller without a lease. It may read and control every phone.
     Operator,
-    /// Somebody who says to hold this lease.
+    /// A caller that claims to hold this lease.
     Holder(LeaseToken),
 }
 

@@ -1,10 +1,10 @@
-//! The virtual carrier: phones that receive what the service sends, texts and calls, and an API to
-//! read and steer them.
+//! The virtual carrier: phones that receive the service's texts and calls, and an API to read and
+//! control them.
 //!
 //! A [`Sandbox`] is a carrier in memory. The service delivers to it through its
 //! [`Provider`](verification::ports::Provider) implementation and takes its time from
-//! [`SandboxClock`]; people and tests read phones by [`control`]. Nothing leaves the machine, nothing
-//! outlives the process, and whatever is kept is bounded by [`limits`].
+//! [`SandboxClock`]. People and tests read phones by [`control`]. Nothing leaves the machine, nothing
+//! outlives the process, and [`limits`] bounds what is kept.
 
 #![deny(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! How much the carrier keeps and takes. All of it is memory of one process.
+//! Limits on what the carrier keeps and takes. All of it is memory of one process.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 /// Messages kept for one number; the oldest go first.
 pub const MESSAGES_PER_NUMBER: usize = 20;
 
-/// Messages kept in all; the oldest go first, whoever's they are.
+/// Messages kept in all. The oldest of all numbers go first.
 pub const MESSAGES: usize = 10_000;
 
 /// Calls kept for one number; the oldest go first, hung up if they last.
 pub const CALLS_PER_NUMBER: usize = 20;
 
-/// Calls kept in all; the oldest go first, whoever's they are.
+/// Calls kept in all. The oldest of all numbers go first.
 pub const CALLS: usize = 10_000;
 
 /// Steps of its script that one call may take: more is a script that would never end.
@@ -48,7 +48,7 @@ pub const DELAY_MILLIS: RangeInclusive<i64> = 0..=60_000;
 /// How long a lease may last, in seconds.
 pub const LEASE_SECONDS: RangeInclusive<i64> = 1..=3_600;
 
-/// How long a lease lasts when nobody says.
+/// How long a lease lasts by default.
 pub const LEASE_DEFAULT: Duration = Duration::from_mins(10);
 
 /// How far a clock may be moved, in seconds: 31 days either way.

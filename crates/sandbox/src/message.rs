@@ -8,8 +8,7 @@ use verification::{Delivery, PhoneNumber, Timestamp, VerificationId};
 use crate::code;
 use crate::id::id;
 
-/// The number that texts and calls come from unless they name one: a reserved one, so that it can't
-/// be mistaken for anybody's.
+/// The sender number of texts and calls that name none. It is reserved, so no subscriber has it.
 pub const SENDER: &str = "+12025550100";
 
 /// A text as the carrier lists it. It is listed once, when its fate is known, and never changes.
@@ -29,13 +28,13 @@ pub struct Message {
     pub body: String,
     /// The code, read out of the words; `None` where they carry none.
     pub code: Option<String>,
-    /// Who carried it.
+    /// The provider that carried it.
     pub provider: &'static str,
     /// What became of it. `sent` is a text that nothing will ever be heard of again.
     pub delivery: Delivery,
     /// When it arrived, or was given up, by the clock of its number.
     pub received_at: Timestamp,
-    /// The verification whose code it carries. The control API does not tell it.
+    /// The verification of the code that the text carries. The control API does not show it.
     pub verification: VerificationId,
 }
 
@@ -77,7 +76,7 @@ impl Draft {
         }
     }
 
-    /// The message it becomes. `run` tells the messages of this process from those of the next.
+    /// The listed message. `run` distinguishes the ids of this process from those of the next.
     pub fn list(self, run: u64, seq: u64, delivery: Delivery, received_at: Timestamp) -> Message {
         Message {
             seq,

@@ -1,4 +1,4 @@
-//! One phone: its texts and calls, its settings, and who holds it.
+//! One phone: its texts and calls, its settings, and its lease.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::clock::Offset;
 use crate::lease::LeaseToken;
 use crate::message::Message;
 
-/// A phone that somebody wrote to, called, set up, holds or waits at. All others are not kept.
+/// A phone that has texts, calls, settings, a lease or waiting readers. Other phones are not kept.
 pub struct Phone {
     pub number: PhoneNumber,
     /// Oldest first.
@@ -21,7 +21,7 @@ pub struct Phone {
     pub behavior: Behavior,
     pub offset: Offset,
     pub lease: Option<LeaseToken>,
-    /// How many wait for its next text or call.
+    /// The number of readers that wait for its next text or call.
     pub readers: usize,
     bell: Option<Arc<Notify>>,
 }
@@ -45,7 +45,7 @@ impl Phone {
         self.behavior != Behavior::default() || self.offset != Offset::ZERO
     }
 
-    /// Whether people should see it among the known phones: more than somebody waiting at it.
+    /// Whether the list of phones shows it. Waiting readers alone do not make it known.
     pub fn is_known(&self) -> bool {
         !self.messages.is_empty() || !self.calls.is_empty() || self.lease.is_some() || self.is_set()
     }
@@ -64,12 +64,12 @@ impl Phone {
             .collect()
     }
 
-    /// What rings when something changed. Readers listen to it.
+    /// The bell that wakes readers when something has changed.
     pub fn bell(&mut self) -> Arc<Notify> {
         Arc::clone(self.bell.get_or_insert_default())
     }
 
-    /// Wakes whoever waits.
+    /// Wakes the readers that wait.
     pub fn ring(&self) {
         if let Some(bell) = &self.bell {
             bell.notify_waiters();

@@ -1,4 +1,4 @@
-//! Delivery in process: the service hands a text over and the phone has it, or a call and it rings.
+//! The sandbox as a provider: it delivers the service's texts and calls to virtual phones in this process.
 
 #[cfg(test)]
 mod tests;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 use verification::call::{CallScript, Step};
-use verification::ports::{BoxFuture, Content, Outgoing, Provider, SendError, Text};
+use verification::ports::{Accepted, BoxFuture, Content, Outgoing, Provider, SendError, Text};
 use verification::{Channel, Delivery, ProjectId, VerificationId};
 
 use crate::behavior::{Behavior, Outcome};
@@ -24,9 +24,9 @@ pub const NAME: &str = "sandbox";
 /// [`Service::report`](verification::Service::report).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Whose verification it is.
+    /// The project of the verification.
     pub project: ProjectId,
-    /// The verification whose code it carried.
+    /// The verification of the code that the text or call carried.
     pub verification: VerificationId,
     /// Which of its sends, from 0.
     pub send: usize,
@@ -38,7 +38,7 @@ pub struct Report {
 struct Flight {
     draft: Draft,
     report: Report,
-    /// Who held the phone when the text was sent. It is for them alone.
+    /// The lease of the phone when the text was sent. The text is for its holder alone.
     tenant: Option<LeaseToken>,
     delay: Duration,
     _permit: OwnedSemaphorePermit,
@@ -70,7 +70,7 @@ impl Provider for Sandbox {
         true
     }
 
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Delivery, SendError>> {
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Accepted, SendError>> {
         Box::pin(async move {
             match &outgoing.content {
                 Content::Text(text) => self.take(outgoing, text),
@@ -81,7 +81,7 @@ impl Provider for Sandbox {
 }
 
 impl Sandbox {
-    fn take(&self, outgoing: &Outgoing, text: &Text) -> Result<Delivery, SendError> {
+    fn take(&self, outgoing: &Outgoing, text: &Text) -> Result<Accepted, SendError> {
         if text.0.chars().count() > limits::BODY {
             return Err(SendError::Refused(format!(
                 "a text has {} characters at most",
@@ -99,11 +99,11 @@ impl Sandbox {
             Outcome::Never => {
                 // Nothing more will be known of it, so it is listed as it is.
                 exchange.list(draft, Delivery::Sent, now);
-                return Ok(Delivery::Sent);
+                return Ok(Delivery::Sent.into());
             }
             Outcome::Delivered if behavior.delay.is_zero() => {
                 exchange.list(draft, Delivery::Delivered, now);
-                return Ok(Delivery::Delivered);
+                return Ok(Delivery::Delivered.into());
             }
             Outcome::Delivered => Delivery::Delivered,
             Outcome::Undelivered => Delivery::Undelivered,
@@ -118,10 +118,10 @@ impl Sandbox {
         };
         drop(exchange);
         tokio::spawn(self.clone().fly(flight));
-        Ok(Delivery::Sent)
+        Ok(Delivery::Sent.into())
     }
 
-    /// Brings a text to its phone in its time, and tells.
+    /// Delivers a text to its phone after the delay, and sends the delivery report.
     async fn fly(self, flight: Flight) {
         tokio::time::sleep(flight.delay).await;
         let mut report = flight.report;
@@ -131,14 +131,14 @@ impl Sandbox {
             if exchange.tenant(&flight.draft.to) == flight.tenant.as_ref() {
                 exchange.list(flight.draft, report.delivery, now);
             } else {
-                // The phone changed hands meanwhile; whoever has it now did not ask for this text.
+                // The lease of the phone has changed meanwhile. The new holder did not ask for this text.
                 report.delivery = Delivery::Undelivered;
             }
         }
         self.tell(report).await;
     }
 
-    fn dial(&self, outgoing: &Outgoing, script: &CallScript) -> Result<Delivery, SendError> {
+    fn dial(&self, outgoing: &Outgoing, script: &CallScript) -> Result<Accepted, SendError> {
         if spoken(script) > limits::SPEECH {
             return Err(SendError::Refused(format!(
                 "a call speaks {} characters at most",
@@ -155,7 +155,7 @@ impl Sandbox {
         if delay.is_zero() {
             let changed = exchange.connect(dial, answers, delay, now);
             drop(exchange);
-            return Ok(self.go_on(changed).delivery());
+            return Ok(self.go_on(changed).delivery().into());
         }
         let permit = self.permit()?;
         let (call, waiting) = exchange.connect(dial, answers, delay, now);
@@ -165,11 +165,11 @@ impl Sandbox {
             let report = Report::of(outgoing, delivery);
             tokio::spawn(self.clone().ring(waiting, report, permit));
         }
-        Ok(delivery)
+        Ok(delivery.into())
     }
 
-    /// Lets a phone ring until somebody picks up, and tells. A call that was declined meanwhile, or
-    /// whose phone changed hands, reached nobody.
+    /// Lets a phone ring until the call is answered or fails, and sends the delivery report. A call that
+    /// was declined meanwhile, or ended with its lease, is undelivered.
     async fn ring(self, waiting: Waiting, mut report: Report, permit: OwnedSemaphorePermit) {
         report.delivery = match self.wait(waiting).await {
             Some(changed) => self.go_on(changed).delivery(),

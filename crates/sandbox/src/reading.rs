@@ -1,4 +1,4 @@
-//! Waiting for the next message, or the next change of a call.
+//! Long polling for the next message, or the next change of a call.
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,7 @@ use crate::lease::Caller;
 use crate::message::Message;
 use crate::refusal::Refusal;
 
-/// A reader's place at a phone, given up when it stops waiting, for whatever reason.
+/// A reader's place at a phone. Dropping it releases the place, however the waiting ends.
 struct Seat {
     sandbox: Sandbox,
     number: PhoneNumber,
@@ -89,7 +89,7 @@ impl Sandbox {
                         _permit: permit,
                     });
                 }
-                // Made under the lock, so that nothing can come in between unheard.
+                // Created under the lock, so that no notification is missed.
                 exchange.change(number, |phone| phone.bell().notified_owned())
             };
             over = timeout_at(deadline, next).await.is_err();

@@ -1,4 +1,4 @@
-//! Why the carrier says no.
+//! Refusals of the carrier.
 
 use verification::ports::EntropyError;
 
@@ -13,7 +13,7 @@ pub enum Refusal {
     /// No lease has this token.
     #[error("no such lease is held: it was returned, or it ran out")]
     UnknownLease,
-    /// The clock of all can't be moved under somebody's test.
+    /// The clock of all can't be moved while numbers are leased, because tests use them.
     #[error("numbers are leased ({0}); return them first, or move the clock of single numbers")]
     Leased(usize),
     /// As many leases as [`LEASES`](crate::limits::LEASES) are held.
@@ -30,13 +30,13 @@ pub enum Refusal {
     /// No such call, or not on the caller's number.
     #[error("no such call is kept")]
     UnknownCall,
-    /// Nobody is on the line any more.
+    /// The call has ended.
     #[error("the call is over")]
     CallOver,
-    /// Nobody is on the line yet.
+    /// The call has not been answered yet.
     #[error("the call is still ringing; keys can be pressed once it is answered")]
     CallRinging,
-    /// What was to be pressed are no keys, too many, or none.
+    /// The digits to press are not keys, too many, or none.
     #[error("digits must be 1 to 20 of 0 to 9, * and #")]
     InvalidDigits,
     /// No token can be made.

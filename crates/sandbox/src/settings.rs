@@ -1,4 +1,4 @@
-//! Steering phones: their behavior, their clocks, and who holds them.
+//! Settings of phones: their behavior, their clocks, and their leases.
 
 #[cfg(test)]
 mod tests;
@@ -70,8 +70,8 @@ impl Sandbox {
         Ok(exchange.offset)
     }
 
-    /// Moves the clock of all to `offset` from service time; refused while anybody holds a lease,
-    /// because it would move under their test.
+    /// Moves the clock of all to `offset` from service time. This is refused while a lease is held,
+    /// because it would move the time of the holder's test.
     pub fn set_offset_of_all(&self, caller: &Caller, offset: Offset) -> Result<(), Refusal> {
         let mut exchange = self.exchange();
         exchange.lease_of(caller)?;
@@ -84,7 +84,7 @@ impl Sandbox {
         }
     }
 
-    /// Lends out a number that nobody else holds, for as long as `time` by service time.
+    /// Leases a number to the caller alone, for as long as `time` by service time.
     pub fn lease(&self, time: Duration) -> Result<Lease, Refusal> {
         let mut random = [0; 16];
         self.shared.entropy.fill(&mut random)?;

@@ -1,4 +1,4 @@
-//! What the tests of this crate share.
+//! Test helpers of this crate.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -23,7 +23,7 @@ pub trait Node: Send + Sync {
     /// Service time starts no earlier, so that a clock that was set back revives nothing.
     fn opened_at_mark(&self) -> Timestamp;
 
-    /// The key that the store names as current; `None` until one is named. A node whose key ring
+    /// The key that the store names as current; `None` until one is named. A node with a key ring that
     /// lacks it is not ready.
     async fn named_key(&self) -> Result<Option<KeyId>, StoreError>;
 

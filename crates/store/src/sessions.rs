@@ -32,7 +32,7 @@ pub trait Sessions: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Deletes up to `most` sessions whose time was over at `now`; how many went.
+    /// Deletes up to `most` sessions that had expired at `now`; how many went.
     async fn forget_sessions(&self, now: Timestamp, most: usize) -> Result<usize, StoreError>;
 
     /// Ends every session; how many there were. After a restore from a backup, which holds sessions

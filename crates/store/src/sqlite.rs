@@ -18,6 +18,7 @@ mod operation;
 mod projects;
 mod restart;
 mod rows;
+mod sends;
 mod serving;
 mod sessions;
 mod snapshot;
@@ -33,8 +34,8 @@ use std::thread::{self, JoinHandle};
 use async_trait::async_trait;
 use rusqlite::params;
 use tokio::sync::{mpsc, oneshot};
-use verification::ports::{BoxFuture, Clock, Decision, Outcome, Store, StoreError};
-use verification::{Event, ProjectId, Timestamp, VerificationId};
+use verification::ports::{BoxFuture, Clock, Decision, FoundSend, Outcome, Store, StoreError};
+use verification::{Event, ProjectId, SendId, Timestamp, VerificationId};
 
 use changes::limit;
 pub use error::OpenError;
@@ -51,7 +52,7 @@ use crate::{Database, Events, Mode};
 pub struct Options {
     /// The mode of this process. A new store records it; a store of the other mode is refused.
     pub mode: Mode,
-    /// Operations that may wait for the writer, at least 1. Beyond that callers are told
+    /// Operations that may wait for the writer, at least 1. Beyond that callers get
     /// [`StoreError::Busy`] at once.
     pub queue: usize,
 }
@@ -210,6 +211,25 @@ impl Store for DecisionStore {
             operation.read_all(OVERDUE, (now.as_millis(), limit(most)), |row| {
                 let id = VerificationId::from_bytes(row.get(1)?);
                 Ok((rows::project(row, 0)?, id))
+            })
+        }))
+    }
+
+    fn find_send(
+        &self,
+        provider: &str,
+        id: &SendId,
+    ) -> BoxFuture<'_, Result<Option<FoundSend>, StoreError>> {
+        let (provider, id) = (provider.to_owned(), id.as_str().to_owned());
+        Box::pin(self.store.run_internal(move |operation| {
+            let sql =
+                "SELECT project, verification, send FROM send_ids WHERE provider = ?1 AND id = ?2";
+            operation.read(sql, [provider, id], |row| {
+                Ok(FoundSend {
+                    project: rows::project(row, 0)?,
+                    verification: VerificationId::from_bytes(row.get(1)?),
+                    send: usize::try_from(row.get::<_, i64>(2)?).unwrap_or(usize::MAX),
+                })
             })
         }))
     }

@@ -1,4 +1,4 @@
-//! What every store promises, whatever keeps the record. A second store adds a home here, and runs these
+//! The contract of every kind of store. A second store adds a home here, and runs these
 //! tests unchanged.
 
 #![allow(
@@ -73,6 +73,7 @@ macro_rules! contract {
                 sessions::saving_never_revives_a_session_that_was_ended,
                 sessions::a_retired_session_ends_sooner_and_never_later,
                 sessions::all_sessions_can_be_ended_at_once,
+                verifications::a_send_is_found_by_its_providers_id_until_its_row_goes,
                 verifications::words_origin_and_maker_are_kept,
                 verifications::a_vendor_names_its_request_later,
                 verifications::the_newest_of_a_number_is_found,

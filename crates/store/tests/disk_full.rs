@@ -37,7 +37,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily, as files may still be open; a leftover harms nobody.
+        // Lazily, as files may still be open; a leftover does no harm.
         let _ = Command::new("umount").arg("-l").arg(self.path()).status();
     }
 }

@@ -18,7 +18,7 @@ use verification::{ProjectId, Status, VerificationId};
 
 const STORE: &str = "COUNTERSIGN_TEST_STORE";
 
-/// The process whose files may not grow: writes beyond the limit fail with EFBIG, which SQLite
+/// A process with files that may not grow: writes beyond the limit fail with EFBIG, which SQLite
 /// reports as an I/O error.
 #[tokio::test]
 #[ignore = "the test below runs it in a process of its own"]

@@ -22,6 +22,7 @@ fn downgrade(path: &Path) {
              DROP INDEX pending_by_request;
              ALTER TABLE verifications DROP COLUMN partition;
              DROP TABLE projects;
+             DROP TABLE send_ids;
              ALTER TABLE verifications DROP COLUMN request_key;
              ALTER TABLE verifications DROP COLUMN last_guess;
              ALTER TABLE verifications DROP COLUMN sender;

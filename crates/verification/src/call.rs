@@ -73,7 +73,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 impl CallScript {
     /// A call that reads `speech` to a person, again for each 1 that is pressed, three times at
-    /// most. Silence ends it, and machines hear nothing: whoever plays the recording back would have
+    /// most. Silence ends it, and machines hear nothing: a recording could be played back, with
     /// the code.
     pub fn reading(speech: Speech) -> Self {
         const READ: Label = Label(1);

@@ -1,6 +1,6 @@
 //! One-time codes: derived, never stored.
 //!
-//! A code is a function of a secret pepper, the verification's id and a secret salt. Whoever holds
+//! A code is a function of a secret pepper, the verification's id and a secret salt. A thief of
 //! the store alone can't compute it, and a resend, a restart or a change of channel repeats it
 //! without the code having been kept anywhere.
 
@@ -15,8 +15,8 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::REDACTED;
+use crate::id::VerificationId;
 use crate::key_ring::Pepper;
-use crate::record::VerificationId;
 
 const INFO_LABEL: &[u8] = b"countersign/code/v1\0";
 
@@ -62,7 +62,7 @@ pub struct CodeFormat {
 
 /// Thirty-two random bytes that make each verification's code its own.
 ///
-/// As secret as the code: whoever has salt and pepper has the code. Dropped from the record as soon
+/// As secret as the code: salt and pepper give the code. Dropped from the record as soon
 /// as the verification is closed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Salt([u8; 32]);

@@ -1,10 +1,12 @@
-//! What happened, told in rows that commit together with the change they tell.
+//! Events: rows that commit together with the change that they describe.
 
+use crate::id::VerificationId;
 use crate::project::ProjectId;
-use crate::record::{Delivery, Verification, VerificationId};
+use crate::record::Verification;
+use crate::send::Delivery;
 use crate::timestamp::Timestamp;
 
-/// What an event tells.
+/// The kind of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// A verification was asked for.
@@ -47,7 +49,7 @@ impl EventKind {
 /// One row of the record. It holds no code, no salt and no whole number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Whose verification.
+    /// The project of the verification.
     pub project: ProjectId,
     /// Which one.
     pub verification: VerificationId,

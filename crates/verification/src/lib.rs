@@ -1,7 +1,7 @@
 //! Phone verification, and nothing but.
 //!
 //! This crate holds what a verification *is*: numbers, codes, policies, limits, the text or call that
-//! carries a code, the events that tell what happened, and one [`Service`] with a file per verb. It does no
+//! carries a code, the events, and one [`Service`] with a file per verb. It does no
 //! I/O. Clock, randomness, storage and delivery are [`ports`] that others fill in, so every rule
 //! here can be tested to the millisecond.
 
@@ -9,8 +9,10 @@
 
 pub mod browser;
 pub mod call;
+pub mod channel;
 pub mod code;
 pub mod events;
+pub mod id;
 pub mod key_ring;
 pub mod limits;
 pub mod message;
@@ -20,13 +22,16 @@ pub mod policy;
 pub mod ports;
 pub mod project;
 pub mod record;
+pub mod send;
 pub mod service;
 pub mod timestamp;
 
 pub use browser::{Binding, BrowserSecret, BrowserToken, Holder};
 pub use call::CallScript;
+pub use channel::Channel;
 pub use code::{Alphabet, Code, CodeFormat, Salt};
 pub use events::{Event, EventKind};
+pub use id::VerificationId;
 pub use key_ring::{KeyId, KeyRing};
 pub use limits::{Client, Limits};
 pub use message::{Brand, CallerId, Message, Purpose, SenderName, Wording};
@@ -34,7 +39,8 @@ pub use partition::Partition;
 pub use phone_number::{InvalidNumber, NumberKind, PhoneNumber};
 pub use policy::{Policy, PolicyError, PolicyRequest, Profile};
 pub use project::ProjectId;
-pub use record::{Channel, Delivery, Maker, Status, VendorId, Verification, VerificationId};
+pub use record::{Maker, Status, VendorId, Verification};
+pub use send::{Delivery, Report, Send, SendId};
 pub use service::Service;
 pub use timestamp::Timestamp;
 

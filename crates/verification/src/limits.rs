@@ -34,7 +34,7 @@ pub struct Limits {
     /// Wrong codes for one number of one project without a right one between; then it is locked
     /// until an operator unlocks it (NIST SP 800-63B-4 §3.2.2).
     pub failures_in_a_row: u32,
-    /// Wrong codes by one client for one number, so that nobody alone locks another out.
+    /// Wrong codes by one client for one number, so that no single client locks an owner out.
     pub client_failures: Rate,
 }
 
@@ -57,7 +57,7 @@ impl Default for Limits {
 /// The longest span that any limit counts over: an untouched window older than this says nothing.
 pub const LONGEST_SPAN: Duration = DAY;
 
-/// Names a window in the store without telling whose it is.
+/// Names a window in the store without revealing its number or client.
 pub type WindowKey = [u8; 16];
 
 /// Where the request came from, as far as limits care: an IPv4 address, or the /64 that one

@@ -12,8 +12,8 @@ pub use custom::{CallerId, InvalidCallerId, Message, MessageError, SenderName, W
 pub use segments::{Encoding, Segments};
 
 use crate::call::{CallScript, Speech, Spoken};
+use crate::channel::Channel;
 use crate::code::Code;
-use crate::record::Channel;
 
 /// Who speaks, and the site that the code is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ const BRAND_MAX: usize = 30;
 const PURPOSE_MAX: usize = 40;
 
 impl Brand {
-    /// A brand called `name` whose pages live at `host` (a host name without port, from
+    /// A brand called `name`, with pages at `host` (a host name without port, from
     /// configuration, never from a request).
     pub fn new(name: &str, host: &str) -> Result<Self, InvalidWords> {
         if host.is_empty()
@@ -126,7 +126,7 @@ impl Brand {
         ]))
     }
 
-    /// The words to put before a code that somebody else makes, where they fit into one text.
+    /// The words to put before a vendor's code, where they fit into one text.
     pub fn message(&self, wording: &Wording, purpose: &Purpose, length: u8) -> Option<Message> {
         match wording {
             Wording::Message(message) => Some(message.clone()),
@@ -150,7 +150,7 @@ impl Purpose {
     }
 }
 
-/// Signing in, what codes are for when nobody says otherwise.
+/// Signing in, the purpose of a code that names no other.
 impl Default for Purpose {
     fn default() -> Self {
         Self("sign-in".to_owned())
@@ -225,8 +225,8 @@ fn in_words(seconds: u64, round: impl Fn(u64, u64) -> u64) -> String {
 mod tests {
     use super::*;
     use crate::code::{Alphabet, CodeFormat, Salt};
+    use crate::id::VerificationId;
     use crate::key_ring::Pepper;
-    use crate::record::VerificationId;
 
     fn text(brand: &str, host: &str) -> (String, String) {
         let format = CodeFormat {

@@ -3,8 +3,8 @@
 use crate::key_ring::KeyRing;
 use crate::phone_number::PhoneNumber;
 
-/// A part of all numbers. Decisions about numbers of one partition are made one after the other, whatever
-/// the store and however many nodes; those about different partitions may be made at the same time.
+/// A part of all numbers. Decisions about numbers of one partition are made one after the other, on every
+/// kind of store and any number of nodes; those about different partitions may be made at the same time.
 ///
 /// It is some bits of the concealed number, so a row that keeps it reveals nothing more, and it is part
 /// of no public id.

@@ -12,7 +12,7 @@ use typed::number::{DIGITS, Slip};
 
 /// A valid international number in its canonical E.164 form (ITU-T E.164: `+` and at most 15 digits).
 ///
-/// Only [`PhoneNumber::parse`] makes one from outside input, so whoever holds one need not check it
+/// Only [`PhoneNumber::parse`] makes one from outside input, so code that holds one need not check it
 /// again. `Debug` and `Display` show it masked; [`as_e164`](Self::as_e164) gives it in full.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneNumber {
@@ -29,7 +29,7 @@ pub enum NumberKind {
     Mobile,
     /// A line that gets calls but, as a rule, no texts.
     FixedLine,
-    /// A plan that does not tell the two apart, such as North America's.
+    /// A plan that does not distinguish the two, such as North America's.
     FixedLineOrMobile,
     /// Internet telephony.
     Voip,

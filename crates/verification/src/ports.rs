@@ -11,8 +11,10 @@ use std::pin::Pin;
 
 pub use clock::Clock;
 pub use entropy::{Entropy, EntropyError};
-pub use provider::{Content, Outgoing, Provider, SendError, Text};
-pub use store::{Change, Decision, Ledger, Outcome, ReadError, Scope, Snapshot, Store, StoreError};
+pub use provider::{Accepted, Content, Outgoing, Provider, SendError, Text};
+pub use store::{
+    Change, Decision, FoundSend, Ledger, Outcome, ReadError, Scope, Snapshot, Store, StoreError,
+};
 pub use vendor::{NoVerdict, Order, Vendor, Verdict, Verifier};
 
 /// A future that can be awaited from any thread.

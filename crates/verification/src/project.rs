@@ -1,4 +1,4 @@
-//! Whose verification it is.
+//! Projects, which verifications belong to.
 
 use std::fmt;
 

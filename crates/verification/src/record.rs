@@ -1,78 +1,22 @@
-//! What is remembered of one verification, and the only ways it changes.
+//! The verification, and its state transitions.
 
-use std::fmt;
-use std::str::FromStr;
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::browser::{Binding, GuessKey, Holder, RequestKey};
+use crate::channel::Channel;
 use crate::code::Salt;
+use crate::id::VerificationId;
 use crate::key_ring::KeyId;
 use crate::message::{CallerId, Purpose, Wording};
 use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
 use crate::project::ProjectId;
+use crate::send::{Delivery, Report, Send};
 use crate::timestamp::Timestamp;
-
-/// Locates a verification. It authorises nothing: credentials or a [`Binding`] do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct VerificationId(Uuid);
-
-impl VerificationId {
-    /// A fresh id: UUID version 7 (RFC 9562 §5.7), so that rows of one time stand together in the
-    /// store.
-    pub fn generate(now: Timestamp, random: [u8; 10]) -> Self {
-        let millis = u64::try_from(now.as_millis()).unwrap_or_default();
-        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
-    }
-
-    /// An id from its sixteen bytes.
-    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(Uuid::from_bytes(bytes))
-    }
-
-    /// The sixteen bytes.
-    pub const fn as_bytes(&self) -> &[u8; 16] {
-        self.0.as_bytes()
-    }
-}
-
-impl fmt::Display for VerificationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for VerificationId {
-    type Err = uuid::Error;
-
-    fn from_str(text: &str) -> Result<Self, uuid::Error> {
-        text.parse().map(Self)
-    }
-}
-
-/// How a code reaches a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// A text message.
-    Sms,
-    /// A voice call that reads the code out.
-    Call,
-}
-
-impl Channel {
-    /// The name used on every surface.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sms => "sms",
-            Self::Call => "call",
-        }
-    }
-}
 
 /// Where a verification stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +26,7 @@ pub enum Status {
     Pending,
     /// The right code was given.
     Approved,
-    /// Nobody gave the right code in time.
+    /// The right code was not given in time.
     Expired,
     /// Wrong codes used up every attempt.
     Exhausted,
@@ -99,52 +43,6 @@ impl Status {
             Self::Expired => "expired",
             Self::Exhausted => "exhausted",
             Self::Canceled => "canceled",
-        }
-    }
-}
-
-/// The provider's word on where a send got. Reports may come late, twice and out of order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// Recorded here; nothing is known of the hand-over yet.
-    Queued,
-    /// Handed over, but whether the provider took it is not known.
-    Unknown,
-    /// The provider took it.
-    Sent,
-    /// The phone has it.
-    Delivered,
-    /// The carrier gave up.
-    Undelivered,
-    /// The provider refused it.
-    Failed,
-}
-
-impl Delivery {
-    /// The name used on every surface.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Unknown => "unknown",
-            Self::Sent => "sent",
-            Self::Delivered => "delivered",
-            Self::Undelivered => "undelivered",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Whether `next` tells more than this: a send only moves forward, and what is final stays.
-    pub const fn yields_to(self, next: Self) -> bool {
-        self.rank() < next.rank()
-    }
-
-    const fn rank(self) -> u8 {
-        match self {
-            Self::Queued => 0,
-            Self::Unknown => 1,
-            Self::Sent => 2,
-            Self::Delivered | Self::Undelivered | Self::Failed => 3,
         }
     }
 }
@@ -180,29 +78,18 @@ impl VendorId {
     }
 }
 
-/// One text or call that carried the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Send {
-    /// How it went out.
-    pub channel: Channel,
-    /// Where it got.
-    pub delivery: Delivery,
-    /// When it was asked for.
-    pub at: Timestamp,
-}
-
 /// One request to prove control of a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
     /// Locates it.
     pub id: VerificationId,
-    /// Whose it is.
+    /// The project it belongs to.
     pub project: ProjectId,
     /// The partition of its number.
     pub partition: Partition,
     /// What the proof is for; the message names it.
     pub purpose: Purpose,
-    /// In whose name and words its code is sent.
+    /// The sender and the words of its message.
     pub wording: Wording,
     /// The number its texts and calls come from, where the caller named one.
     pub from: Option<CallerId>,
@@ -249,8 +136,8 @@ pub const REPEAT_WINDOW: Duration = Duration::from_mins(1);
 pub const HANDOVER: Duration = Duration::from_secs(7);
 
 impl Verification {
-    /// Where it stands at `now`: a pending one whose tries are all charged is exhausted, and one
-    /// whose time is over is expired, whether or not anybody has written that down.
+    /// The status at `now`: a pending verification with no attempts left is exhausted, and one past its
+    /// expiry is expired, whether or not that has been recorded yet.
     pub fn status_at(&self, now: Timestamp) -> Status {
         match self.status {
             Status::Pending if self.attempts >= self.policy.max_attempts => Status::Exhausted,
@@ -323,13 +210,14 @@ impl Verification {
             || (self.status == Status::Approved && is_recent && holder.successor == Some(binding))
     }
 
-    /// Records one more send.
-    pub fn add_send(&mut self, channel: Channel, now: Timestamp) {
-        self.sends.push(Send {
-            channel,
-            delivery: Delivery::Queued,
-            at: now,
-        });
+    /// Records one more send, by `provider`.
+    pub fn add_send(
+        &mut self,
+        channel: Channel,
+        provider: impl Into<Cow<'static, str>>,
+        now: Timestamp,
+    ) {
+        self.sends.push(Send::new(channel, provider, now));
     }
 
     /// Charges one check. Its verdict follows: [`approve`](Self::approve) or
@@ -363,41 +251,9 @@ impl Verification {
         self.closed_at = Some(now);
     }
 
-    /// Takes in the provider's word on send `index`; `false` when it tells nothing new.
-    pub fn report(&mut self, index: usize, delivery: Delivery) -> bool {
-        match self.sends.get_mut(index) {
-            Some(send) if send.delivery.yields_to(delivery) => {
-                send.delivery = delivery;
-                true
-            }
-            _ => false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn deliveries_only_move_forward() {
-        use Delivery::*;
-        let all = [Queued, Unknown, Sent, Delivered, Undelivered, Failed];
-        for last in [Delivered, Undelivered, Failed] {
-            assert!(
-                all.iter().all(|next| !last.yields_to(*next)),
-                "{last:?} is final"
-            );
-        }
-        assert!(Queued.yields_to(Unknown) && Unknown.yields_to(Sent) && Sent.yields_to(Delivered));
-        assert!(!Sent.yields_to(Queued) && !Sent.yields_to(Sent) && !Sent.yields_to(Unknown));
-    }
-
-    #[test]
-    fn ids_are_ordered_by_time_and_read_back() {
-        let early = VerificationId::generate(Timestamp::from_millis(1_000), [255; 10]);
-        let late = VerificationId::generate(Timestamp::from_millis(1_001), [0; 10]);
-        assert!(early.as_bytes() < late.as_bytes());
-        assert_eq!(early.to_string().parse::<VerificationId>().unwrap(), early);
+    /// Takes in the provider's word on send `index`; `false` when it says nothing new.
+    pub fn report(&mut self, index: usize, report: &Report, now: Timestamp) -> bool {
+        let send = self.sends.get_mut(index);
+        send.is_some_and(|send| send.report(report, now))
     }
 }

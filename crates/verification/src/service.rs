@@ -1,7 +1,7 @@
 //! The verbs that pages and APIs call, one file each.
 //!
 //! Every verb decides inside one transaction of the store and answers only after it is on disk.
-//! What exactly was refused is a value; what an outsider is told of it is the surface's affair.
+//! A refusal is a value that names its reason. Each surface decides what its clients see of it.
 
 mod browser;
 mod cancel;
@@ -32,6 +32,7 @@ pub use sweep::Swept;
 use turns::Turns;
 
 use crate::browser::{GuessKey, RequestKey};
+use crate::channel::Channel;
 use crate::key_ring::KeyRing;
 use crate::limits::Limits;
 use crate::message::{Brand, Purpose, Wording};
@@ -41,7 +42,7 @@ use crate::policy::Policy;
 use crate::ports::{
     Clock, Decision, Entropy, Ledger, ReadError, Scope, Store, StoreError, Verifier,
 };
-use crate::record::{Channel, Verification};
+use crate::record::Verification;
 
 /// Requests, resends, checks and cancels verifications. Cheap to clone.
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! What the demo answers, word for word.
+//! The demo's responses, word for word.
 
 use app::failure::FormError;
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,7 @@ pub enum Answer {
     Success,
     /// The number can't be verified.
     InvalidNumber,
-    /// No right to ask, or not the code: nothing tells which.
+    /// The caller may not ask, or the code does not pass. Both get the same response.
     Forbidden,
     /// The browser brought no cookie. Nothing was sent.
     CookiesNeeded,
@@ -75,7 +75,8 @@ impl From<FormError> for Answer {
             FormError::ReservedNumber | FormError::UnsupportedNumber { .. } => Self::InvalidNumber,
             FormError::Limited { retry_after, .. } => Self::Limited(retry_after),
             FormError::CookiesNeeded => Self::CookiesNeeded,
-            // A channel that nobody carries is malformed to a page's form; here it was not chosen.
+            // To a page's form, a channel that no provider carries is malformed. Here the caller did not
+            // choose the channel.
             FormError::NotSent | FormError::Unconfirmed | FormError::Malformed => Self::NotSent,
             // It has been logged.
             _ => Self::Unavailable,

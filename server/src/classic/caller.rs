@@ -1,4 +1,4 @@
-//! By what right a classic endpoint is called.
+//! Authentication of callers of the classic endpoints.
 
 use app::session::BrowserSession;
 use axum::extract::FromRequestParts;

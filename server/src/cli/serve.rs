@@ -25,7 +25,8 @@ pub fn run(config: &Config) -> Result<(), String> {
     }
     runtime()?.block_on(async {
         tokio::spawn(logs.watch());
-        // Listened for before anybody is told that it runs, so that no stop is an abrupt one.
+        // The signal handlers are installed before the program says that it is ready. So a stop is
+        // never abrupt.
         let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
         let running = start(config, Router::new())

@@ -1,4 +1,4 @@
-//! What is valid, and still not what an operator wants.
+//! Warnings about configuration that is valid, and still not what an operator wants.
 
 use url::Url;
 use verification::{Brand, Wording};

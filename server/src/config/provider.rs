@@ -1,4 +1,4 @@
-//! `[provider]` and `[signalwire]`: who delivers codes, or makes and checks them.
+//! `[provider]` and `[signalwire]`: the service that delivers codes, or makes and checks them.
 
 use std::env;
 use std::fmt;
@@ -105,8 +105,8 @@ impl Config {
         }
     }
 
-    /// The vendor that makes and checks codes; none where our engine does. Only those ask who reach
-    /// it: an operator who revokes a project needs no vendor.
+    /// The vendor that makes and checks codes; none where our engine does. Only commands that call the
+    /// vendor ask for it: an operator who revokes a project needs none.
     pub fn vendor(&self) -> Result<Option<SignalWire>, ConfigError> {
         match self.provider.choice {
             ProviderChoice::SignalWire => self.signalwire().map(Some),
@@ -132,8 +132,8 @@ impl Config {
         let space = needed(&section.space, "signalwire.space", "SIGNALWIRE_SPACE")?;
         let project = needed(&section.project, "signalwire.project", "SIGNALWIRE_PROJECT")?;
         let token = needed(&section.token, "signalwire.token", "SIGNALWIRE_TOKEN")?;
-        // The demo project exists in sandboxes alone: with its credentials nothing real answers,
-        // whatever listens at that port.
+        // The demo project exists in sandboxes alone. So a live service refuses its credentials, even
+        // if one listens at that port.
         if self.provider.stand_in && project != ProjectId::DEMO.to_string() {
             return Err(ConfigError::new(
                 "provider.stand_in",
@@ -155,7 +155,7 @@ impl Config {
     }
 }
 
-/// The error with the key whose value is at fault.
+/// The error, with the configuration key at fault.
 fn named(error: SettingsError) -> ConfigError {
     let key = match error {
         SettingsError::Project => "signalwire.project",

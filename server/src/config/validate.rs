@@ -1,4 +1,4 @@
-//! What values can't be, key by key.
+//! Validates configuration values, key by key.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! Reading request bodies: a size, a time, and nothing beyond.
+//! Reads request bodies, within limits on size and time.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub enum BodyError {
 }
 
 impl BodyError {
-    /// The same as its words, on a line of plain text.
+    /// The error message as a line of plain text.
     pub const fn text(self) -> &'static str {
         match self {
             Self::TooLarge => "The body is too large.\n",
@@ -35,7 +35,7 @@ impl BodyError {
         }
     }
 
-    /// The HTTP status that tells it.
+    /// The HTTP status of the error.
     pub const fn status(self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

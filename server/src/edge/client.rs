@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The client of a request, by its address or as a trusted proxy names it.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

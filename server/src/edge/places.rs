@@ -1,4 +1,4 @@
-//! How much one client may have open at the same time.
+//! Limits on how much one client may have open at the same time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

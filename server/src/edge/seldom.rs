@@ -1,4 +1,4 @@
-//! Log lines that callers could cause at any rate.
+//! Rate limit of log lines that callers could cause at any rate.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What every request of a listener passes, as one future.
+//! The service around a listener's routes: all that every request passes, as one future.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! Letting go of callers who only wait, once the process has to stop.
+//! Middleware that ends waiting requests once the process has to stop.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -13,8 +13,8 @@ use super::fault::Fault;
 /// Turns true when the process has to stop.
 pub type Stopping = watch::Receiver<bool>;
 
-/// 503 to who is still waiting for an answer when the process has to stop, and an end to streams
-/// that would have none. Only for routes where that loses nothing.
+/// Answers 503 to clients that still wait for a response when the process has to stop, and ends
+/// streams that would have no end. Only for routes where that loses nothing.
 pub async fn let_go(State(mut stop): State<Stopping>, request: Request, next: Next) -> Response {
     let response = tokio::select! {
         biased;
@@ -35,6 +35,6 @@ pub async fn let_go(State(mut stop): State<Stopping>, request: Request, next: Ne
 }
 
 async fn stopped(stop: &mut Stopping) {
-    // A sender that is gone has nobody left to wait for.
+    // An error means that the sender is gone, so there is nothing left to wait for.
     let _ = stop.wait_for(|stop| *stop).await;
 }

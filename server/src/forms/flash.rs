@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::session::{CookieNames, value_of};
 
-/// What was left for which page. Anybody can forge it; it is shown as text and decides nothing.
+/// A refusal, and the page it was left for. A client can forge it, so it is shown as text and decides
+/// nothing.
 #[derive(Serialize, Deserialize)]
 pub struct Left {
     /// The path of the page it is for.

@@ -13,7 +13,7 @@ pub(super) enum Access {
     Private,
     /// The group too, although the file is this user's own.
     Group,
-    /// Everybody.
+    /// Every user of the machine.
     Everybody,
     /// The file system keeps no permissions.
     Unknown,

@@ -1,4 +1,4 @@
-//! Who calls.
+//! Authentication of the calling project.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;

@@ -34,8 +34,8 @@ impl<S: Sync> FromRequest<S> for Fields {
     }
 }
 
-/// JSON, or of no type at all, as some clients send it. Forms and plain text are told what is missing
-/// instead of being misread.
+/// Whether the body may be JSON. Some clients send JSON without a type. Forms and plain text are
+/// refused with the reason, instead of being misread.
 fn may_be_json(request: &Request) -> bool {
     let Some(kind) = request.headers().get(header::CONTENT_TYPE) else {
         return true;

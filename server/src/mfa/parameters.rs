@@ -18,7 +18,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Takes every parameter under `profile`, or tells everything that is wrong at once.
+    /// Takes every parameter under `profile`, or reports everything that is wrong at once.
     pub fn read(fields: &Fields, channel: Channel, profile: Profile) -> Result<Self, Refusal> {
         let mut wrong = Vec::new();
         let to = to(fields).map_err(|detail| wrong.push(detail)).ok();
@@ -101,7 +101,7 @@ fn policy(fields: &Fields, profile: Profile, wrong: &mut Vec<String>) -> Option<
         .map_err(|detail| wrong.push(detail))
         .ok()
         .flatten();
-    // One at a time, so that everything wrong is told at once.
+    // One at a time, so that one response reports everything that is wrong.
     for (place, label) in NUMBERS.iter().map(|(_, label)| label).enumerate() {
         let mut alone = [None; 3];
         alone[place] = numbers[place];

@@ -16,7 +16,7 @@ use crate::edge::body::BodyError;
 pub enum Refusal {
     /// No credentials, wrong ones, or those of a project that was revoked.
     Unauthorized,
-    /// No such verification, not this project's, or not pending any more: nothing tells which.
+    /// No such verification, not this project's, or not pending any more. All get the same response.
     NotFound,
     /// The path takes POST only.
     MethodNotAllowed,

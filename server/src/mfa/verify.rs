@@ -29,7 +29,7 @@ pub async fn verify(
     id: Result<Path<String>, PathRejection>,
     fields: Fields,
 ) -> Result<Json<Verified>, Refusal> {
-    // Before the id is looked up, so that a malformed token tells nothing of it.
+    // Read before the id is looked up, so that the refusal of a malformed token shows nothing of it.
     let code = token(&fields)?;
     let Ok(id) = id.map_or_else(|_| Err(()), |Path(id)| id.parse().map_err(drop)) else {
         return Err(Refusal::NotFound);

@@ -1,4 +1,4 @@
-//! The names of the cookies, and the session's.
+//! The names of the cookies, and the session cookie.
 
 use std::time::Duration;
 

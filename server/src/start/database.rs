@@ -1,4 +1,4 @@
-//! Opening the record. This is where the kind of store is chosen.
+//! Opens the record. The kind of store is chosen here.
 
 use std::sync::Arc;
 

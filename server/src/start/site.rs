@@ -1,4 +1,4 @@
-//! The site as its pages know it.
+//! Builds the site that pages and server functions get.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::assets::{Files, reload_port};
 use crate::config::{Config, ConfigError};
 use crate::projects::DEMO_SECRET;
 
-/// A number to try, from the range that reaches nobody.
+/// A number to try, from the range that is reserved for fiction.
 const DEMO_NUMBER: &str = "+1 212 555 0123";
 
 /// Who speaks in messages: the configured name, and the host of the site.

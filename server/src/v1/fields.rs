@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::Problem;
 use crate::edge::body;
 
-/// A JSON object whose members are taken one by one; what is left over was not understood.
+/// The members of a JSON object, taken one by one. Members that are left over are unknown.
 pub struct Fields(Map<String, Value>);
 
 impl<S: Sync> FromRequest<S> for Fields {
@@ -128,7 +128,7 @@ impl Fields {
         }
     }
 
-    /// Refuses members that nobody took: a misspelt option must not be silently the default.
+    /// Refuses members that the handler did not take. A misspelt option must not silently be the default.
     pub fn finish(self) -> Result<(), Problem> {
         match self.0.keys().next() {
             None => Ok(()),

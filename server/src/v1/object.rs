@@ -1,4 +1,4 @@
-//! A verification, as programs get it.
+//! The JSON representation of a verification.
 
 use axum::Json;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! An instance of its own for each test, and verbs to talk to it.
+//! Test helpers: an instance of its own for each test, and functions to talk to it.
 
 mod answer;
 mod api;
@@ -31,7 +31,7 @@ pub use program::Program;
 pub use raw::Raw;
 pub use record::Record;
 
-/// Numbers that reach nobody.
+/// Fictional numbers, which reach no phone.
 pub const ALICE: &str = "+12125550123";
 pub const BOB: &str = "+12125550145";
 
@@ -51,7 +51,7 @@ impl TestApp {
         Self::with(|_| {}).await
     }
 
-    /// An instance whose configuration differs from the demo's.
+    /// An instance with a configuration that differs from the demo's.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         Self::guarding(change, Router::new()).await
     }

@@ -1,4 +1,4 @@
-//! Bad inputs, each with its status, and nothing changed by any of them. `docs/bad-inputs.md` is
+//! Tests of bad inputs: each gets its status, and none changes anything. `docs/bad-inputs.md` is
 //! rendered from the tables here.
 
 mod api;
@@ -23,7 +23,7 @@ pub struct BadInput {
     pub send: fn(&Scene) -> Raw,
     /// The status it gets; 0 where the connection is closed without an answer.
     pub status: u16,
-    /// Words of the answer that tell why; nothing where the status tells it all.
+    /// Words of the response that give the reason. Empty where the status is the reason.
     pub says: &'static str,
 }
 

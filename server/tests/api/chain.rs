@@ -1,4 +1,4 @@
-//! One instance's pages over another's MFA API.
+//! Tests of two chained instances: the pages of one over the MFA API of the other.
 
 mod gate;
 mod kill;
@@ -95,7 +95,7 @@ async fn a_resend_brings_a_new_code_and_the_old_one_is_dead() {
 
 #[tokio::test]
 async fn used_expired_exhausted_and_unknown_are_told_apart() {
-    // Used: by this browser, and by somebody else at the vendor.
+    // Used: by this browser, so at the vendor too.
     let (one, two) = chained().await;
     let mut browser = one.browser();
     browser.request(ALICE).await.expect(200);

@@ -1,4 +1,4 @@
-//! Many at once, over HTTP.
+//! Tests of many requests at once, over HTTP.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What was acknowledged survives; what can't be written is not acknowledged.
+//! Tests of durability: what was acknowledged survives. What can't be written is not acknowledged.
 
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ async fn a_restart_brings_nothing_back() {
     app.api().check(&id, &code).await.problem(409, "exhausted");
 }
 
-/// Somebody else holds the file: everything fails closed, nothing is lost, and it heals by itself.
+/// Another connection locks the file: everything fails closed, nothing is lost, and it heals by itself.
 #[tokio::test]
 async fn a_store_that_can_not_be_written_is_503_until_it_can() {
     let app = TestApp::start().await;

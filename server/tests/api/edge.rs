@@ -1,4 +1,4 @@
-//! What every request passes before any surface sees it.
+//! Tests of what every request passes before a page or an API handles it.
 
 mod callers;
 mod connections;

@@ -1,6 +1,6 @@
 //! Configuration by environment, as shells and container engines pass it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -94,6 +94,20 @@ fn the_example_says_the_same_to_shells_and_to_docker() {
     }
 }
 
+/// The names that the Dockerfile gives a value.
+fn set_by_the_image() -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Dockerfile");
+    let dockerfile = std::fs::read_to_string(path).unwrap();
+    let words = dockerfile.split_whitespace();
+    let names = words
+        .filter_map(|word| word.split_once('='))
+        .map(|(name, _)| name);
+    names
+        .filter(|name| name.starts_with(PREFIX))
+        .map(str::to_owned)
+        .collect()
+}
+
 #[test]
 fn the_example_has_every_key_with_its_default() {
     let defaults = defaults();
@@ -102,13 +116,24 @@ fn the_example_has_every_key_with_its_default() {
         as_docker_reads(&example()),
         as_docker_reads(&with_examples(&example())),
     );
+    let image = set_by_the_image();
+    for name in &image {
+        assert!(
+            !set.contains_key(name),
+            "{name} would undo what the image sets"
+        );
+    }
     for (name, default) in &defaults {
         assert!(all.contains_key(name), "{name} is missing");
         match set.get(name) {
             // A project made from this one has a name of its own.
             Some(_) if default == server::name::BRAND => {}
             Some(value) => assert_eq!(value, default, "{name}"),
-            None => assert_eq!(default, "", "{name} has a default to show"),
+            None if default.is_empty() => {}
+            None => {
+                assert_eq!(&all[name], default, "{name}");
+                assert!(image.contains(name), "{name} has a default to show");
+            }
         }
     }
     for name in all.keys().filter(|name| name.starts_with(PREFIX)) {

@@ -1,4 +1,4 @@
-//! Routes of one's own behind the guard, as `server::guard` documents them.
+//! Tests of custom routes behind the guard, as `server::guard` documents them.
 
 use axum::Router;
 use axum::routing::get;
@@ -53,7 +53,7 @@ async fn only_a_verified_browser_passes() {
     browser.get("/transfer").await.expect(403);
 }
 
-/// Whoever guards a form expects it to work for those who may send it.
+/// A guarded form must still work for the browsers that may send it.
 #[tokio::test]
 async fn a_guarded_form_can_be_sent_by_a_verified_browser_alone() {
     let app = TestApp::guarding(|_| {}, routes()).await;

@@ -1,4 +1,4 @@
-//! How often a number may be texted, and a code be missed.
+//! Tests of the limits on sends and on wrong codes.
 
 use serde_json::json;
 use server::config::Config;
@@ -6,7 +6,7 @@ use verification::ProjectId;
 
 use crate::app::{ALICE, Answer, BOB, Browser, TestApp, program, wrong, wrong_codes};
 
-/// Whoever connects is a proxy whose word on the client is believed.
+/// Makes every connection one of a trusted proxy, which names the client.
 fn behind_a_proxy(config: &mut Config) {
     config.site.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
 }
@@ -126,7 +126,7 @@ async fn twin_spellings_share_what_is_left() {
     }
 }
 
-/// NIST SP 800-63B-4 §3.1.3.2: wrong codes count per number, whatever code they were for.
+/// NIST SP 800-63B-4 §3.1.3.2: wrong codes count per number, across all its codes.
 #[tokio::test]
 async fn new_codes_bring_no_tries_back() {
     let app = TestApp::start().await;
@@ -212,7 +212,7 @@ async fn who_spent_one_code_can_use_the_next() {
         .showing("You are verified");
 }
 
-/// CVE-2025-64102: whoever wanted could lock a victim out.
+/// CVE-2025-64102: any attacker could lock a victim out.
 #[tokio::test]
 async fn one_client_can_not_lock_the_owner_of_a_number_out() {
     let app = TestApp::with(behind_a_proxy).await;

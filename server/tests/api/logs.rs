@@ -1,4 +1,4 @@
-//! What the program logs, at every level.
+//! Tests of what the program logs, at every level.
 
 use std::net::SocketAddr;
 
@@ -39,7 +39,7 @@ async fn walk(program: &Program, secrets: &mut Secrets) {
     browser.validate(&wrong(&code)).await.expect(422);
     browser.submit("/resend", &[]).await.expect(429);
     phone(ALICE).move_clock(31).await;
-    // Sent, and the page still tells of the wrong code before.
+    // Sent, and the page still shows the error of the wrong code before.
     browser.submit("/resend", &[]).await.expect(422);
     browser.validate(&code).await.expect(200);
     secrets.keep(browser.session());
@@ -146,7 +146,7 @@ async fn logs_hold_no_secret(format: &str, level: &str) -> String {
         .env("COUNTERSIGN_LOG__FORMAT", format)
         .env("COUNTERSIGN_LOG__LEVEL", level);
     let logs = folder.path().join("log");
-    // A pipe that nobody reads would fill up at this level.
+    // A pipe without a reader would fill up at this level.
     command.stderr(std::fs::File::create(&logs).unwrap());
     let program = Program::spawn(&mut command);
     let mut secrets = Secrets::default();

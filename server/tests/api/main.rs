@@ -1,4 +1,4 @@
-//! Every surface over HTTP, against an instance of its own for each test.
+//! Tests of every surface over HTTP, against an instance of its own for each test.
 
 #![allow(
     clippy::unwrap_used,
@@ -6,6 +6,7 @@
 )]
 
 mod app;
+mod architecture;
 mod bad_inputs;
 mod bursts;
 mod calls;

@@ -1,4 +1,4 @@
-//! The program as an operator meets it.
+//! Tests of the program as an operator uses it.
 
 use std::net::TcpListener;
 use std::process::Output;
@@ -161,7 +161,7 @@ async fn kill_9_after_a_wrong_try_loses_nothing() {
 async fn it_stops_at_once_when_nobody_is_waiting() {
     let folder = tempfile::tempdir().unwrap();
     let running = Program::serve(folder.path());
-    // A connection that is kept open is nobody who waits.
+    // A connection that is only kept open is not a waiting client.
     let client = crate::app::client();
     client
         .get(format!("http://{}/healthz", running.site))

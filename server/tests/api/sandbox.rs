@@ -1,4 +1,4 @@
-//! The phones' own listener.
+//! Tests of the sandbox listener, where the phones are.
 
 mod clock;
 mod delivery;

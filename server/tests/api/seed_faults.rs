@@ -1,5 +1,5 @@
-//! The faults of the demos that this project grew from, as far as HTTP shows them. The numbers are
-//! those of the project's list of them; the domain has the others.
+//! Tests that the site does not have the faults of the demos that this project grew from, as far as
+//! HTTP shows them. The numbers are those of the project's list of faults. The domain tests the others.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::app::{ALICE, Answer, BOB, TestApp, wrong, wrong_codes};
 
-/// Any code passed while anybody had a request pending, and then everybody's codes were gone.
+/// In the demos, any code passed while any request was pending, and then all codes were gone.
 #[tokio::test]
 async fn seed_fault_1_a_wrong_code_passes_for_nobody_and_takes_nobodys_code() {
     let app = TestApp::start().await;
@@ -210,7 +210,7 @@ async fn seed_fault_17_a_code_works_in_its_own_browser_and_from_our_own_forms() 
     asking.validate(&code).await.expect(200);
 }
 
-/// 403 here, 200 there and 400 elsewhere told strangers who had a code waiting.
+/// In the demos, 403, 200 or 400 showed strangers which numbers had a code waiting.
 #[tokio::test]
 async fn seed_fault_18_a_stranger_learns_nothing_of_who_is_waiting() {
     let app = TestApp::start().await;
@@ -239,7 +239,7 @@ async fn seed_fault_18_a_stranger_learns_nothing_of_who_is_waiting() {
     assert_eq!(known.json()["expires_in"], unknown.json()["expires_in"]);
 }
 
-/// Nobody could say afterwards what had happened.
+/// The demos kept no record of what had happened.
 #[tokio::test]
 async fn seed_fault_20_every_outcome_is_on_record_without_code_or_number() {
     let app = TestApp::start().await;
@@ -278,7 +278,7 @@ async fn seed_fault_21_the_message_says_from_whom_and_for_which_site() {
     }
 }
 
-/// A wrong code could not be told from a fault of the provider.
+/// In the demos, a wrong code and a fault of the provider looked the same.
 #[tokio::test]
 async fn seed_fault_30_every_refusal_has_a_reason_of_its_own() {
     let app = TestApp::start().await;

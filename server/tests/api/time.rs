@@ -1,4 +1,4 @@
-//! A wall clock that was wrong, and how a record is brought back.
+//! Tests of a wall clock that was wrong, and of the repair of the record.
 
 use std::time::Duration;
 

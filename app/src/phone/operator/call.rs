@@ -1,4 +1,4 @@
-//! One call, in the operator's hands.
+//! The operator's page of one call.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ const KEYS: [&str; 12] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0",
 pub fn OneCall(
     /// The id as it stands in the path.
     id: String,
-    /// Why a key or hanging up was refused, with the status that tells it.
+    /// Why a key or hanging up was refused, with the HTTP status.
     refused: Option<(StatusCode, String)>,
 ) -> impl IntoView {
     provide_meta_context();

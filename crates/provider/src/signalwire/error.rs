@@ -1,4 +1,4 @@
-//! What SignalWire says when it does not do what it is asked: four kinds of body, one error.
+//! Errors of SignalWire: four kinds of response body, read into one type.
 
 use std::fmt;
 
@@ -27,7 +27,7 @@ pub struct ApiError {
     pub message: String,
 }
 
-/// The kinds of error body, by who sends them.
+/// The kinds of error body, by the API that sends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// `{"errors":[{"detail","status","title","code"}]}`: `/api/relay/rest`, MFA included.

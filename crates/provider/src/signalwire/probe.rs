@@ -1,4 +1,4 @@
-//! Asking whether SignalWire is there and knows us, without sending anything to anybody.
+//! Probe of SignalWire: is it there, and does it take the credentials? No code is sent.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::SignalWire;
 use super::error::ApiError;
 use super::wire::MfaVerify;
 
-/// What became of a [`probe`](SignalWire::probe).
+/// The outcome of a [`probe`](SignalWire::probe).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Probe {
     /// It is there and takes the credentials.
@@ -46,8 +46,9 @@ impl fmt::Display for Probe {
 }
 
 impl SignalWire {
-    /// Has a code checked that was never made: the nil UUID is nobody's id. 404 is the good answer,
-    /// for it comes after the credentials were looked at. It costs nothing and reaches nobody.
+    /// Checks a code under the nil UUID, which is the id of no verification. 404 is the expected
+    /// answer, because it comes after the check of the credentials. A probe costs nothing and reaches
+    /// no phone.
     pub async fn probe(&self) -> Probe {
         let path = format!("{}/verify", Uuid::nil());
         let answer = match self

@@ -1,4 +1,4 @@
-//! Where SignalWire is reached, and as whom.
+//! Settings of the SignalWire client: the base URL and the credentials.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,7 +14,7 @@ const SPACE_MAX: usize = 63;
 /// Far beyond the 50 or so characters that tokens have.
 const TOKEN_MAX: usize = 200;
 
-/// What a [`SignalWire`](super::SignalWire) is made of. `Debug` shows no token.
+/// Settings of a [`SignalWire`](super::SignalWire) client. `Debug` shows no token.
 #[derive(Clone, Debug)]
 pub struct Settings {
     base: Url,
@@ -23,8 +23,7 @@ pub struct Settings {
     /// The number that codes come from where the caller names none: one the project has bought or
     /// verified. SignalWire's own sender when absent, which takes no words but its own by text.
     pub from: Option<CallerId>,
-    /// Whether the base is a stand-in on this machine, which reaches fictional numbers and nobody
-    /// else.
+    /// Whether the base is a stand-in on this machine, which reaches only fictional numbers.
     pub stand_in: bool,
     /// How long a connection may take; 3 s.
     pub connect_timeout: Duration,
@@ -60,7 +59,7 @@ pub enum SettingsError {
         "the SignalWire token must be 1 to 200 visible ASCII characters: copy it from the API page of the dashboard, where it starts with PT"
     )]
     Token,
-    /// Somebody else's machine called a stand-in.
+    /// The base URL of a stand-in is not on this machine.
     #[error(
         "a stand-in for SignalWire runs on this machine: give a base URL at 127.0.0.0/8, [::1] or localhost, or don't call it a stand-in"
     )]
@@ -72,8 +71,8 @@ pub enum SettingsError {
 
 impl Settings {
     /// Settings for a space, given as `example`, as `example.signalwire.com` or as a base URL, with
-    /// a project id and an API token whose scope includes MFA. No number of one's own, no stand-in,
-    /// the usual time limits.
+    /// a project id and an API token. The scope of the token must include MFA. The other settings
+    /// have their defaults: no sender number, no stand-in, the usual timeouts.
     pub fn new(space: &str, project: &str, token: &str) -> Result<Self, SettingsError> {
         Ok(Self {
             base: base(space.trim())?,

@@ -1,4 +1,4 @@
-//! One HTTP client, and what can become of a call.
+//! The HTTP client of the MFA API, and the outcomes of a call.
 
 use std::error::Error as _;
 use std::fmt;
@@ -33,7 +33,7 @@ const MOST_CALLS: usize = 64;
 /// How long a call may wait for its turn.
 const TURN: Duration = Duration::from_secs(1);
 
-/// Where calls go, as whom, and the connections they share.
+/// The HTTP client, base URL and credentials of calls. Clones share connections.
 #[derive(Clone)]
 pub(super) struct Transport {
     client: Client,
@@ -43,7 +43,7 @@ pub(super) struct Transport {
     token: Token,
 }
 
-/// An answer, of whatever status.
+/// An HTTP response of any status.
 pub(super) struct Answer {
     pub(super) status: u16,
     /// The body, or why it did not come whole.
@@ -90,7 +90,7 @@ impl Transport {
             .map_err(|error| failed(&error))?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        // Whatever a resolver says, this name is this machine: credentials may go to it in clear.
+        // Credentials may go to `localhost` in clear, so no resolver may point it elsewhere.
         let here = [
             SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
@@ -98,8 +98,8 @@ impl Transport {
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
             .resolve_to_addrs("localhost", &here)
-            // Hosts are those of the configuration. A redirect would take credentials elsewhere, a
-            // proxy of the environment would be one more who sees whom we text.
+            // Hosts are those of the configuration. A redirect would take credentials elsewhere. A
+            // proxy of the environment would be one more party that sees which numbers we text.
             .redirect(redirect::Policy::none())
             .no_proxy()
             // A text or a guess goes out once.

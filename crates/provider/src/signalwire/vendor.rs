@@ -1,4 +1,4 @@
-//! The port of the domain, filled in.
+//! SignalWire as an implementation of the domain's [`Vendor`] port.
 
 use verification::code::TypedCode;
 use verification::ports::{BoxFuture, NoVerdict, Order, SendError, Vendor, Verdict};
@@ -9,7 +9,7 @@ use super::error::ApiError;
 use super::transport::Silence;
 use super::wire::{self, MfaRequest, MfaVerify};
 
-/// What has to be said wherever no answer tells whether a code went out.
+/// The warning in every error that leaves it unknown whether a code was sent.
 const MAYBE_OUT: &str = "the code may be on its way, and can't be checked";
 
 impl Vendor for SignalWire {

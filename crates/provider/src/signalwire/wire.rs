@@ -1,4 +1,4 @@
-//! The JSON that goes back and forth.
+//! The JSON of requests and responses.
 
 use serde::{Deserialize, Serialize};
 use verification::ports::Order;

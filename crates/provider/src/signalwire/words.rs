@@ -1,4 +1,4 @@
-//! What of somebody else's words may be repeated in an error or a log.
+//! Sanitizes the words of a response before an error or a log repeats them.
 
 /// Characters of an answer that are repeated at most.
 const MOST: usize = 200;
@@ -29,8 +29,8 @@ pub(super) fn tells(text: &str, secrets: &[&str]) -> bool {
         .any(|secret| without(text, secret) != text)
 }
 
-/// Letters and digits of any script and visible ASCII stay; whatever could forge a line, hide or turn
-/// text around does not.
+/// Keeps letters and digits of any script, and visible ASCII. Replaces other characters, which could
+/// forge a line, or hide or reverse text.
 fn printable(c: char) -> char {
     match c {
         ' '..='~' => c,

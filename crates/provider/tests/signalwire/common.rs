@@ -1,4 +1,4 @@
-//! A stand-in for SignalWire, the client that asks it, and what it is asked.
+//! Test helpers: a stand-in for SignalWire, a client of it, and the requests it gets.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

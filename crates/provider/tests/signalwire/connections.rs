@@ -1,4 +1,4 @@
-//! Connections that hang, are cut, are refused, and are used again.
+//! Tests of connections that hang, are cut, are refused, and are used again.
 
 use std::time::{Duration, Instant};
 
@@ -77,8 +77,8 @@ async fn a_refusal_is_one_however_its_body_ends() {
     assert!(matches!(outcome, Err(SendError::Refused(_))), "{outcome:?}");
 }
 
-/// A connection that was used before and is cut under the next request: that request may have
-/// arrived, so nobody sends it a second time.
+/// A connection that was used before is cut during the next request. That request may have
+/// arrived, so the client does not send it a second time.
 #[tokio::test]
 async fn a_used_connection_that_is_cut_repeats_nothing() {
     let raw = Raw::start(&[Behavior::Answers(RIGHT), Behavior::Cuts("")]).await;
@@ -258,8 +258,8 @@ fn nobody_elses_machine_stands_in() {
     ));
 }
 
-/// The environment of a process can only be set from outside: this runs a test above in another one,
-/// under a proxy where nobody listens.
+/// The environment of a process can only be set from outside. So this test runs a test above in
+/// another process, with a proxy address where no server listens.
 #[test]
 fn no_proxy_of_the_environment_is_asked() {
     let run = std::process::Command::new(std::env::current_exe().unwrap())

@@ -1,4 +1,4 @@
-//! SignalWire's MFA API as it is asked, and whatever may come back.
+//! Tests of the SignalWire client: the requests it sends, and every kind of response.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Asking whether SignalWire is there and knows us.
+//! Tests of the probe.
 
 use provider::signalwire::Probe;
 use wiremock::matchers::{body_json, method, path};

@@ -1,4 +1,4 @@
-//! Having a code made and sent.
+//! Tests of requesting a code.
 
 use std::time::Duration;
 

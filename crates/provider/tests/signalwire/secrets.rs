@@ -1,4 +1,4 @@
-//! Number, code and token are in no error, whatever comes back.
+//! Tests that no response puts the number, the code or the token into an error.
 
 use provider::signalwire::SignalWire;
 use verification::ports::Vendor;

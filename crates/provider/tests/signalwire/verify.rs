@@ -1,4 +1,4 @@
-//! Having a code checked.
+//! Tests of checking a code.
 
 use serde_json::json;
 use verification::VendorId;

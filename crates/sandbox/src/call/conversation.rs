@@ -1,4 +1,4 @@
-//! Carrying out a call's script.
+//! Interpreter of a call's script.
 
 #[cfg(test)]
 mod tests;
@@ -75,7 +75,7 @@ impl Conversation {
         self.run(next, say)
     }
 
-    /// Goes on after nobody pressed anything.
+    /// Goes on after a silence: no key was pressed in time.
     pub fn silence(&mut self, say: impl FnMut(Arc<str>)) -> Pause {
         match self.steps.get(self.at.0) {
             Some(Step::Ask { otherwise, .. }) => self.run(*otherwise, say),

@@ -1,6 +1,6 @@
-//! A call while it lasts: its record, its conversation, and who waits for what.
+//! A call with its record, its conversation, and its current wait.
 //!
-//! Nothing here waits or asks for the time: whoever moves a line brings the moment along.
+//! No function here waits or reads a clock. The caller that changes a line passes the time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,9 +20,9 @@ pub struct Line {
     /// The call as it stands.
     pub call: Arc<Call>,
     state: State,
-    /// What it waits for next has a greater turn: whoever waited for something else comes too late.
+    /// The number of the latest wait. The end of an earlier wait comes too late and is ignored.
     turn: u64,
-    /// Dropped when nothing is to be waited for any more, which whoever waits hears at once.
+    /// Dropped when there is nothing to wait for any more, which wakes the waiting task at once.
     wait: Option<oneshot::Sender<()>>,
 }
 
@@ -32,7 +32,7 @@ enum State {
     Over,
 }
 
-/// What a call waits for: somebody to pick up, or a key.
+/// A wait of a call: for the phone to pick up, or for a key.
 pub struct Waiting {
     /// The place under which the call was listed first.
     pub place: u64,
@@ -45,7 +45,7 @@ pub struct Waiting {
 }
 
 impl Line {
-    /// Dials. The line rings until somebody [picks up](Self::pick_up).
+    /// Dials. The line rings until [`pick_up`](Self::pick_up) ends the ringing.
     pub fn dial(dial: Dial, answers: Answers, id: String, at: Timestamp) -> Self {
         let call = Call {
             seq: 0,
@@ -79,7 +79,7 @@ impl Line {
         self.turn == turn && self.wait.is_some()
     }
 
-    /// Has somebody wait for `time`; nobody else does any more.
+    /// Starts a wait of `time`, which the caller must await. An earlier wait ends.
     pub fn wait(&mut self, place: u64, time: Duration) -> Waiting {
         let (sender, cut) = oneshot::channel();
         self.wait = Some(sender);
@@ -92,7 +92,7 @@ impl Line {
         }
     }
 
-    /// The ringing or the listening is over. How long to listen next, if at all.
+    /// Ends the ringing or the listening. Returns how long to listen next, if at all.
     pub fn time_is_up(&mut self, at: Timestamp) -> Option<Duration> {
         match self.state {
             State::Ringing(..) => self.pick_up(at),
@@ -101,7 +101,8 @@ impl Line {
         }
     }
 
-    /// Ends the ringing as whoever has the phone does. How long to listen next, if at all.
+    /// Ends the ringing: the phone is picked up, busy, or does not answer. Returns how long to listen
+    /// next, if at all.
     pub fn pick_up(&mut self, at: Timestamp) -> Option<Duration> {
         let (steps, by) = match std::mem::replace(&mut self.state, State::Over) {
             State::Ringing(steps, Answers::Human) => (steps, AnsweredBy::Human),
@@ -127,8 +128,8 @@ impl Line {
         self.talk(at, |talk, say| talk.begin(say))
     }
 
-    /// Presses `digits`, one after the other; those after the end of the call are lost. How long to
-    /// listen next, if at all.
+    /// Presses `digits`, one after the other. Those after the end of the call are lost. Returns how long
+    /// to listen next, if at all.
     pub fn press(&mut self, digits: &str, at: Timestamp) -> Result<Option<Duration>, Refusal> {
         match self.state {
             State::Ringing(..) => return Err(Refusal::CallRinging),
@@ -146,7 +147,7 @@ impl Line {
         Ok(listen)
     }
 
-    /// Whoever has the phone hangs up, or declines a call that rings.
+    /// Hangs up on the side of the phone, or declines a call that rings.
     pub fn hang_up(&mut self, at: Timestamp) -> Result<(), Refusal> {
         let status = match self.state {
             State::Ringing(..) => CallStatus::Busy,

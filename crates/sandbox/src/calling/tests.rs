@@ -1,4 +1,4 @@
-//! What people do with their calls, and what they leave to time.
+//! Tests of calls: pressing keys, hanging up, and timeouts.
 
 use std::time::Duration;
 
@@ -198,7 +198,7 @@ async fn a_lease_that_ends_hangs_up() {
             Err(Refusal::UnknownCall)
         ));
         assert_eq!(sandbox.exchange().size(), (0, 0, 0));
-        // Whoever listened for a key has nothing to listen to.
+        // The task that waited for a key has ended, and announces nothing more.
         advance(MINUTE).await;
         assert!(live.try_recv().is_err());
     }

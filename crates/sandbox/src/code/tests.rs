@@ -1,4 +1,4 @@
-//! Where codes stand, and what only looks like one.
+//! Tests of finding codes: where they stand, and what only looks like one.
 
 use super::{find, find_spoken};
 
@@ -59,7 +59,7 @@ fn what_is_no_code_is_none() {
     }
 }
 
-/// A caller's own words are one line, whatever they hold.
+/// A caller's own words are always one line, so they can't form an origin-bound last line.
 #[test]
 fn words_that_look_like_a_bound_line_bind_nothing() {
     assert_eq!(find("@bank.example #111111 KWXYZQ"), Some("KWXYZQ"));

@@ -30,7 +30,7 @@ pub async fn show(
     Ok(shown(sandbox.behavior(&caller, &number)?))
 }
 
-/// Sets the whole behavior: what is left out is as if nobody had ever set it.
+/// Sets the whole behavior. Fields that are left out get their defaults.
 pub async fn set(
     State(sandbox): State<Sandbox>,
     Number(number): Number,

@@ -1,4 +1,4 @@
-//! What requests bring: a number in the path, a lease in a header, fields in a body.
+//! Extractors: a number in the path, a lease in a header, fields in a body.
 
 use std::ops::RangeInclusive;
 
@@ -39,14 +39,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Ok(match parts.headers.get(LEASE_HEADER) {
             None => Self::Operator,
-            // A header that is no text is a token that nobody holds.
+            // A header that is not text is read as the empty token, which no lease has.
             Some(token) => Self::Holder(LeaseToken::new(token.to_str().unwrap_or_default())),
         })
     }
 }
 
-/// The members of a JSON object, taken one by one. What nobody took is refused: a misspelled name
-/// would otherwise pass for success.
+/// The members of a JSON object, taken one by one. Members that the handler did not take are
+/// refused: a misspelled name would otherwise pass for success.
 pub struct Fields(Map<String, Value>);
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
@@ -113,7 +113,7 @@ impl Fields {
         match serde_json::from_slice(body) {
             Ok(Value::Object(members)) => Ok(Self(members)),
             Ok(_) => Err(Problem::invalid_json("the body must be a JSON object")),
-            // The parser's words tell a place, never what stands there.
+            // The parser's error names a position, never the content.
             Err(error) => Err(Problem::invalid_json(format!(
                 "the body is not JSON: {error}"
             ))),

@@ -1,4 +1,4 @@
-//! The API as its callers meet it.
+//! Tests of the control API.
 
 mod calls;
 mod leases;

@@ -19,13 +19,13 @@ use crate::refusal::Refusal;
 /// The lines by the place under which each was listed first: the order in which they have to go.
 pub type Lines = BTreeMap<u64, Line>;
 
-/// A call as it stands after a change, and what it waits for now, if anything. Whoever made the
-/// change has to have somebody wait.
+/// A call as it stands after a change, and what it waits for now, if anything. The caller that made
+/// the change must start that wait.
 pub type Changed = (Arc<Call>, Option<Waiting>);
 
 impl Exchange {
-    /// Dials, and lists the call on its phone. It rings for `ringing`; with none, whoever has the
-    /// phone picks up, or does not, at once. The oldest go where there are too many.
+    /// Dials, and lists the call on its phone. The phone rings for `ringing`. If that is zero, the call
+    /// is answered or fails at once. The oldest calls are dropped where there are too many.
     pub fn connect(
         &mut self,
         dial: Dial,
@@ -91,7 +91,7 @@ impl Exchange {
         self.settle(place, time).ok_or(Refusal::UnknownCall)
     }
 
-    /// Hangs up the call `id`, as whoever has the phone does.
+    /// Hangs up the call `id`, on the side of the phone.
     pub fn hang_up(
         &mut self,
         caller: &Caller,
@@ -118,8 +118,8 @@ impl Exchange {
             .filter_map(|place| Some(&self.lines.get(place)?.call))
     }
 
-    /// The calls of a phone that changed past `after`, in the order of their latest changes: who
-    /// asks for what comes past the last of them misses none.
+    /// The calls of a phone that changed past `after`, in the order of their latest changes. A reader
+    /// that continues past the last of them misses none.
     pub fn calls_since(&self, number: &PhoneNumber, after: u64) -> Vec<Arc<Call>> {
         let mut changed: Vec<Arc<Call>> = self
             .calls(number)
@@ -130,19 +130,19 @@ impl Exchange {
         changed
     }
 
-    /// Hangs up the call at `place`, and keeps it no longer. Its phone is the caller's to mend.
+    /// Hangs up the call at `place`, and keeps it no longer. The caller removes it from its phone.
     pub fn drop_line(&mut self, place: u64, now: Timestamp) {
         let Some(mut line) = self.lines.remove(&place) else {
             return;
         };
-        // Who follows live is to hear that it is over; of one that was, they have heard.
+        // Announces the end to live subscribers. The end of a call that was over has been announced.
         if line.hang_up(self.now_for(&line.call.to, now)).is_ok() {
             announce(&mut self.seq, &self.live, &mut line);
         }
     }
 
-    /// The line of the call `id`, for whoever may touch it, and what time it is there. Calls of other
-    /// numbers are as unknown to the holder of a lease as calls that never were.
+    /// The place and the line of the call `id`, and the time by the clock of its number. To a lease
+    /// holder, the calls of other numbers are unknown.
     fn line(
         &mut self,
         caller: &Caller,
@@ -160,7 +160,7 @@ impl Exchange {
         Ok((place, line, at))
     }
 
-    /// Tells a change of the call at `place`, which listens for `time` from now on.
+    /// Announces a change of the call at `place`, which waits for `time` from now on, if given.
     fn settle(&mut self, place: u64, time: Option<Duration>) -> Option<Changed> {
         let line = self.lines.get_mut(&place)?;
         let waiting = time.map(|time| line.wait(place, time));
@@ -172,7 +172,7 @@ impl Exchange {
     }
 }
 
-/// Gives a changed call its new place and shows it to whoever follows live. Nobody has to.
+/// Gives a changed call its new `seq` and sends it to live subscribers, if there are any.
 fn announce(seq: &mut u64, to: &broadcast::Sender<Arrival>, line: &mut Line) -> Arc<Call> {
     *seq += 1;
     Arc::make_mut(&mut line.call).seq = *seq;

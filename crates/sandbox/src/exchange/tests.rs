@@ -1,4 +1,4 @@
-//! What is kept is bounded, and what is dropped is the oldest.
+//! Tests of the limits on what is kept: beyond them the oldest is dropped.
 
 use std::time::Duration;
 

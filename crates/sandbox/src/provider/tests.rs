@@ -1,4 +1,5 @@
-//! Every fate a text can have; those of calls are in `calls`. Time is tokio's own, paused: it jumps when nothing else is to do.
+//! Tests of every outcome of a text. Those of calls are in `calls`. Time is tokio's own, paused: it
+//! jumps ahead when no task can run.
 
 mod calls;
 

@@ -1,4 +1,4 @@
-//! Readers hear of the first message, of nothing else, and leave nothing behind.
+//! Tests of waiting readers: each gets the first message of its number, and leaves no state behind.
 
 use tokio::time::advance;
 use verification::ports::Provider;
@@ -133,7 +133,7 @@ async fn a_lease_that_ends_ends_its_readers() {
             sandbox.return_lease(&lease.token).unwrap();
         } else {
             clock.advance(5);
-            // It is noticed with whatever happens next.
+            // The next operation on the carrier ends the expired lease.
             sandbox
                 .send(&outgoing(lease.number.as_e164(), "1234"))
                 .await

@@ -1,4 +1,4 @@
-//! Clocks and leases.
+//! Tests of clocks and leases.
 
 use verification::ports::{Clock, Provider};
 

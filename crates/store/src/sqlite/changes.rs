@@ -6,7 +6,7 @@ use verification::ports::Change;
 use verification::{Binding, CallerId, Event, Salt, Status, Timestamp, Verification};
 
 use super::operation::{Operation, OperationError};
-use super::rows;
+use super::{rows, sends};
 
 const INSERT: &str = concat!(
     "INSERT INTO verifications (",
@@ -26,6 +26,10 @@ const UPDATE_CLOSED: &str = "UPDATE verifications \
      WHERE id = ?1 AND project = ?2 AND status IN (0, ?5) AND attempts <= ?3";
 
 const FORGET_VERIFICATIONS: &str = "DELETE FROM verifications WHERE id IN \
+     (SELECT id FROM verifications WHERE closed_at <= ?1 ORDER BY closed_at LIMIT ?2)";
+
+/// Before the verifications themselves.
+const FORGET_SEND_IDS: &str = "DELETE FROM send_ids WHERE verification IN \
      (SELECT id FROM verifications WHERE closed_at <= ?1 ORDER BY closed_at LIMIT ?2)";
 
 const FORGET_WINDOWS: &str = "DELETE FROM windows WHERE key IN \
@@ -78,7 +82,7 @@ impl Operation<'_> {
                 verification.created_at.as_millis(),
                 verification.expires_at.as_millis(),
                 verification.closed_at.map(Timestamp::as_millis),
-                rows::pack_sends(&verification.sends),
+                sends::pack(&verification.sends),
                 sender,
                 message,
                 verification.from.as_ref().map(CallerId::as_str),
@@ -89,12 +93,12 @@ impl Operation<'_> {
                 verification.partition.number(),
             ],
         )?;
-        Ok(())
+        self.name_sends(verification)
     }
 
     fn update(&mut self, verification: &Verification) -> Result<(), OperationError> {
         let (id, project) = (verification.id.as_bytes(), verification.project.as_bytes());
-        let (attempts, sends) = (verification.attempts, rows::pack_sends(&verification.sends));
+        let (attempts, sends) = (verification.attempts, sends::pack(&verification.sends));
         let changed = if verification.status == Status::Pending {
             let (_, vendor_id) = rows::maker_columns(&verification.maker);
             self.write(
@@ -117,13 +121,31 @@ impl Operation<'_> {
                 params![id, project, attempts, sends, status, closed_at, binding],
             )?
         };
-        match changed {
-            1 => Ok(()),
-            _ => {
-                Err(self
-                    .refuse("an update would have reopened a verification or refunded an attempt"))
-            }
+        if changed != 1 {
+            return Err(
+                self.refuse("an update would have reopened a verification or refunded an attempt")
+            );
         }
+        self.name_sends(verification)
+    }
+
+    /// Makes the sends that a provider gave an id findable by it.
+    fn name_sends(&mut self, verification: &Verification) -> Result<(), OperationError> {
+        for (n, send) in verification.sends.iter().enumerate() {
+            let Some(id) = &send.id else { continue };
+            self.write(
+                "INSERT INTO send_ids (provider, id, project, verification, send) \
+                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+                params![
+                    send.provider,
+                    id.as_str(),
+                    verification.project.as_bytes(),
+                    verification.id.as_bytes(),
+                    limit(n)
+                ],
+            )?;
+        }
+        Ok(())
     }
 
     pub(crate) fn set_window(
@@ -171,7 +193,7 @@ impl Operation<'_> {
         before: Timestamp,
         most: usize,
     ) -> Result<usize, OperationError> {
-        // A window may still limit somebody for its longest span after the last event in it.
+        // A window may still limit for its longest span after the last event in it.
         let rested = before.before(LONGEST_SPAN);
         let kinds = [
             (FORGET_VERIFICATIONS, before),
@@ -179,6 +201,7 @@ impl Operation<'_> {
             (FORGET_EVENTS, before),
             (FORGET_SESSIONS, before),
         ];
+        self.write(FORGET_SEND_IDS, (before.as_millis(), limit(most)))?;
         let mut forgotten = 0;
         for (sql, before) in kinds {
             forgotten += self.write(sql, (before.as_millis(), limit(most)))?;

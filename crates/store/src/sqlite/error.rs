@@ -65,7 +65,7 @@ pub enum OpenError {
         /// The newest schema that this program knows.
         known: i64,
     },
-    /// The file belongs to the other mode: nobody's real phone mixes with the sandbox's.
+    /// The file belongs to the other mode: real phones never mix with the sandbox's.
     #[error(
         "the store {path} is a {recorded} store and this process is {asked}; give each mode a store path of its own"
     )]
@@ -154,7 +154,7 @@ pub(crate) fn is_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
 }
 
-/// Whether somebody else holds the file.
+/// Whether another process holds the file.
 pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
     matches!(

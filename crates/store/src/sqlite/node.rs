@@ -67,7 +67,7 @@ impl Node for SqliteStore {
     async fn close(&self) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         let closed = match self.inner.queue.send(Job::Close(answer)).await {
-            // Without an answer the writer had already been told, or has died, which `failed` tells.
+            // Without a reply the writer was closing already, or has died, which `failed` reports.
             Ok(()) => answered.await.unwrap_or(Ok(())),
             Err(_) => Ok(()),
         };

@@ -149,7 +149,7 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Refused> {
 }
 
 fn prepare(connection: &mut Connection, path: &Path, mode: Mode) -> Result<Timestamp, Refused> {
-    // Before any setting, because a change of journal mode would write to a file of somebody else.
+    // Before any setting, because a change of journal mode would write to another program's file.
     migrations::recognise(connection, path)?;
     settle(connection, path)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

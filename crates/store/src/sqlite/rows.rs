@@ -6,12 +6,13 @@ use rusqlite::Row;
 use rusqlite::types::Type;
 use uuid::Uuid;
 use verification::limits::Window;
-use verification::record::Send;
 use verification::{
-    Alphabet, Binding, CallerId, Channel, CodeFormat, Delivery, Event, EventKind, KeyId, Maker,
-    Message, Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status,
-    Timestamp, VendorId, Verification, VerificationId, Wording,
+    Alphabet, Binding, CallerId, CodeFormat, Event, EventKind, KeyId, Maker, Message, Partition,
+    PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status, Timestamp, VendorId,
+    Verification, VerificationId, Wording,
 };
+
+use super::sends;
 
 /// A column holds what this program never wrote there.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +61,7 @@ pub(crate) fn verification(row: &Row<'_>) -> rusqlite::Result<Verification> {
         created_at: timestamp(row, 16)?,
         expires_at: timestamp(row, 17)?,
         closed_at: row.get::<_, Option<_>>(18)?.map(Timestamp::from_millis),
-        sends: unpack_sends(row.get_ref(19)?.as_blob()?)
+        sends: sends::unpack(row.get_ref(19)?.as_blob()?)
             .ok_or_else(|| unreadable(19, "list of sends"))?,
         wording: wording(row)?,
         from: row
@@ -186,33 +187,6 @@ pub(crate) const fn alphabet_number(alphabet: Alphabet) -> u8 {
     }
 }
 
-const fn channel_number(channel: Channel) -> u8 {
-    match channel {
-        Channel::Sms => 0,
-        Channel::Call => 1,
-    }
-}
-
-const DELIVERIES: [Delivery; 6] = [
-    Delivery::Queued,
-    Delivery::Unknown,
-    Delivery::Sent,
-    Delivery::Delivered,
-    Delivery::Undelivered,
-    Delivery::Failed,
-];
-
-const fn delivery_number(delivery: Delivery) -> u8 {
-    match delivery {
-        Delivery::Queued => 0,
-        Delivery::Unknown => 1,
-        Delivery::Sent => 2,
-        Delivery::Delivered => 3,
-        Delivery::Undelivered => 4,
-        Delivery::Failed => 5,
-    }
-}
-
 fn kind(name: &str) -> Option<EventKind> {
     const OTHERS: [EventKind; 8] = [
         EventKind::Requested,
@@ -224,44 +198,11 @@ fn kind(name: &str) -> Option<EventKind> {
         EventKind::Exhausted,
         EventKind::Canceled,
     ];
-    DELIVERIES
+    sends::DELIVERIES
         .into_iter()
         .map(EventKind::Delivery)
         .chain(OTHERS)
         .find(|kind| kind.name() == name)
-}
-
-/// Channel, delivery and the eight bytes of the time.
-const SEND_BYTES: usize = 10;
-
-pub(crate) fn pack_sends(sends: &[Send]) -> Vec<u8> {
-    let mut packed = Vec::with_capacity(sends.len() * SEND_BYTES);
-    for send in sends {
-        packed.extend([channel_number(send.channel), delivery_number(send.delivery)]);
-        packed.extend(send.at.as_millis().to_le_bytes());
-    }
-    packed
-}
-
-fn unpack_sends(packed: &[u8]) -> Option<Vec<Send>> {
-    let (sends, rest) = packed.as_chunks::<SEND_BYTES>();
-    if !rest.is_empty() {
-        return None;
-    }
-    sends
-        .iter()
-        .map(|[channel, delivery, at @ ..]| {
-            Some(Send {
-                channel: [Channel::Sms, Channel::Call]
-                    .into_iter()
-                    .find(|candidate| channel_number(*candidate) == *channel)?,
-                delivery: DELIVERIES
-                    .into_iter()
-                    .find(|candidate| delivery_number(*candidate) == *delivery)?,
-                at: Timestamp::from_millis(i64::from_le_bytes(*at)),
-            })
-        })
-        .collect()
 }
 
 pub(crate) fn pack_times(times: &[Timestamp]) -> Vec<u8> {

@@ -107,7 +107,7 @@ impl Writer {
         })
     }
 
-    /// Works until it is told to close, or until every handle is gone.
+    /// Works until a job to close comes, or until every handle is gone.
     pub(crate) fn work(mut self) {
         let _flag = FlagOnPanic(Arc::clone(&self.health));
         let mut jobs = Vec::with_capacity(BATCH);

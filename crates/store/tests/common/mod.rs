@@ -17,8 +17,8 @@ use store::{Database, Mode, OpenError, Options, SqliteStore};
 use verification::code::TypedCode;
 use verification::key_ring::Pepper;
 use verification::ports::{
-    BoxFuture, Clock, Content, Decision, Entropy, EntropyError, Ledger, Outgoing, Provider,
-    ReadError, Scope, SendError, StoreError, Verifier,
+    Accepted, BoxFuture, Clock, Content, Decision, Entropy, EntropyError, Ledger, Outgoing,
+    Provider, ReadError, Scope, SendError, StoreError, Verifier,
 };
 use verification::service::{Check, CheckError, Checked, Misfit, Ports, Request};
 use verification::{
@@ -127,12 +127,12 @@ impl Provider for Phones {
         true
     }
 
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Delivery, SendError>> {
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Accepted, SendError>> {
         self.0
             .lock()
             .unwrap()
             .insert(outgoing.verification, code_in(outgoing));
-        Box::pin(std::future::ready(Ok(Delivery::Delivered)))
+        Box::pin(std::future::ready(Ok(Delivery::Delivered.into())))
     }
 }
 

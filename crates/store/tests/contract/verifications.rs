@@ -1,11 +1,15 @@
 //! What of a verification is new since version 1 of the schema, and finding one by its number.
 
+use std::sync::Arc;
+
 use crate::Home;
-use crate::common::{Bench, decide, number, request};
+use crate::common::{Bench, HandClock, START, decide, number, request, unknown};
+use verification::ports::FoundSend;
+use verification::send::{Reason, SendId};
 use verification::service::{BrowserRequest, Request};
 use verification::{
-    BrowserToken, CallerId, Channel, Maker, Message, ProjectId, SenderName, VendorId, Verification,
-    VerificationId, Wording,
+    BrowserToken, CallerId, Channel, Maker, Message, ProjectId, SenderName, Status, Timestamp,
+    VendorId, Verification, VerificationId, Wording,
 };
 
 async fn insert(bench: &Bench, row: &Verification) {
@@ -113,4 +117,48 @@ pub async fn a_browsers_own_is_found_by_nobody_else(home: &dyn Home) {
     };
     bench.service.request(bound).await.unwrap();
     assert_eq!(newest(&bench, ProjectId::SITE).await, None);
+}
+
+pub async fn a_send_is_found_by_its_providers_id_until_its_row_goes(home: &dyn Home) {
+    let store = home.open();
+    let deciding = store.deciding_by(Arc::new(HandClock::at(Timestamp::from_millis(START))));
+    let id = SendId::new("SM-1").unwrap();
+    let mut row = unknown();
+    for provider in ["first", "second"] {
+        row.add_send(Channel::Sms, provider, Timestamp::from_millis(START));
+    }
+    row.sends[1].id = Some(id.clone());
+    row.sends[1].reason = Reason::new("unreachable");
+    row.sends[1].reported_at = Some(Timestamp::from_millis(START + 1));
+    let change = row.clone();
+    decide(&*store, move |ledger| {
+        ledger.insert(&change);
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let found = deciding.find_send("second", &id).await.unwrap();
+    let expected = FoundSend {
+        project: row.project,
+        verification: row.id,
+        send: 1,
+    };
+    assert_eq!(found, Some(expected));
+    assert_eq!(deciding.find_send("first", &id).await.unwrap(), None);
+    let read = decide(&*store, move |ledger| ledger.find(row.project, row.id));
+    assert_eq!(read.await.unwrap().unwrap().sends, row.sends);
+
+    row.close(Status::Canceled, Timestamp::from_millis(START + 2));
+    let change = row.clone();
+    decide(&*store, move |ledger| {
+        ledger.update(&change);
+        Ok(())
+    })
+    .await
+    .unwrap();
+    deciding
+        .forget(Timestamp::from_millis(START + 3), 10)
+        .await
+        .unwrap();
+    assert_eq!(deciding.find_send("second", &id).await.unwrap(), None);
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::segments::{Segments, outside_gsm};
 use super::{Brand, Purpose, Wording};
 use crate::code::{Alphabet, Code, CodeFormat, Salt};
+use crate::id::VerificationId;
 use crate::key_ring::Pepper;
-use crate::record::VerificationId;
 
 /// The code and validity of the pages' texts.
 const FORMAT: CodeFormat = CodeFormat {

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{BRAND_MAX, InvalidWords, Segments, deceives, words};
-use crate::record::Channel;
+use crate::channel::Channel;
 
-/// In whose name and words a code is sent.
+/// The sender and the words of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Wording {
     /// In the site's own name, with the line that binds the code to the site.
@@ -126,7 +126,7 @@ pub struct CallerId(String);
 pub struct InvalidCallerId;
 
 impl CallerId {
-    /// Takes a number by its shape: whose it is, only the carrier knows. SignalWire's own guide
+    /// Takes a number by its shape: only the carrier knows its owner. SignalWire's own guide
     /// prints one without country code.
     pub fn new(text: &str) -> Result<Self, InvalidCallerId> {
         let digits = text.strip_prefix('+').ok_or(InvalidCallerId)?;

@@ -1,4 +1,4 @@
-//! Whose number it is and what for, read from the tables of the `phonenumber` crate.
+//! The country and the kind of a number, read from the tables of the `phonenumber` crate.
 //!
 //! The crate's own answers are not used. Its patterns hold at the start of a number only, so its
 //! `is_valid` takes an Irish number with a digit too many; and its `number_type` and `country` drop
@@ -10,7 +10,7 @@ use regex::RegexBuilder;
 
 use super::NumberKind;
 
-/// What a numbering plan tells of a number.
+/// What a numbering plan says of a number.
 pub struct Place {
     /// ISO 3166-1 alpha-2; `None` for numbers of no country, such as +800.
     pub country: Option<[u8; 2]>,
@@ -44,7 +44,7 @@ pub fn without_trunk_prefix(calling_code: u16, national: &str) -> Option<String>
 /// The place of the number with this national part, leading zeros included; `None` when no plan
 /// has it.
 pub fn find(calling_code: u16, national: &str) -> Option<Place> {
-    // Countries that share a calling code are told apart by leading digits, or by whose plan it is.
+    // Countries that share a calling code are distinguished by leading digits, or by the plan that has the number.
     let home =
         DATABASE
             .by_code(&calling_code)?

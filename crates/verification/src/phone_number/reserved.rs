@@ -1,4 +1,4 @@
-//! Numbers that reach nobody, by agreement.
+//! Fictional numbers, which are reserved and reach no phone.
 
 /// Ofcom's numbers for TV and radio drama
 /// (<https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/numbers-for-drama>): each prefix
@@ -25,7 +25,7 @@ const DRAMA: [&str; 19] = [
     "+443069990",
 ];
 
-/// The placeholder of the demo whose pages this project replaces.
+/// The placeholder of the demo that this project replaces.
 const DEMO_PLACEHOLDER: &str = "+19991234567";
 
 /// The country of `e164` (ISO 3166-1 alpha-2) if it is fictional: `+1 555 NXX XXXX` and

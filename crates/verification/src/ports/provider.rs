@@ -2,22 +2,24 @@
 
 use super::BoxFuture;
 use crate::call::CallScript;
+use crate::channel::Channel;
+use crate::id::VerificationId;
 use crate::message::CallerId;
 use crate::phone_number::PhoneNumber;
 use crate::project::ProjectId;
-use crate::record::{Channel, Delivery, VerificationId};
+use crate::send::{Delivery, SendId};
 
 /// One text or call to deliver.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
-    /// Whose verification it is.
+    /// The project of the verification.
     pub project: ProjectId,
-    /// The verification whose code it carries, and which of its sends this is: the reference by
+    /// The verification that it carries the code of, and which of its sends this is: the reference by
     /// which delivery is reported.
     pub verification: VerificationId,
     /// The index of the send, from 0.
     pub send: usize,
-    /// Whom to reach.
+    /// The number to reach.
     pub to: PhoneNumber,
     /// The number to come from; the provider's own when absent.
     pub from: Option<CallerId>,
@@ -54,7 +56,7 @@ impl std::fmt::Debug for Text {
     }
 }
 
-/// Somebody who delivers texts and calls.
+/// A provider of texts and calls.
 pub trait Provider: Send + Sync {
     /// The key by which configuration chooses it.
     fn name(&self) -> &'static str;
@@ -62,12 +64,27 @@ pub trait Provider: Send + Sync {
     /// Whether it delivers by this channel.
     fn carries(&self, channel: Channel) -> bool;
 
-    /// Whether fictional numbers reach anybody through it: the sandbox's phones, and nobody's
-    /// anywhere else.
+    /// Whether fictional numbers reach a phone through it. They do in the sandbox alone.
     fn reaches_reserved(&self) -> bool;
 
-    /// Hands `outgoing` over. `Ok` tells how far it got already.
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Delivery, SendError>>;
+    /// Hands `outgoing` over. `Ok` is how far it got already, and the provider's own id of it, by which
+    /// later reports name it.
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Accepted, SendError>>;
+}
+
+/// A send that a provider took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The provider's own id of it. A provider that reports in this process needs none.
+    pub id: Option<SendId>,
+    /// How far it got already.
+    pub delivery: Delivery,
+}
+
+impl From<Delivery> for Accepted {
+    fn from(delivery: Delivery) -> Self {
+        Self { id: None, delivery }
+    }
 }
 
 /// A text or call did not go out, or may not have.

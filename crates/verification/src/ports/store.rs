@@ -10,11 +10,13 @@ use std::error::Error;
 use super::BoxFuture;
 use crate::browser::RequestKey;
 use crate::events::Event;
+use crate::id::VerificationId;
 use crate::limits::{Window, WindowKey};
 use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::project::ProjectId;
-use crate::record::{Verification, VerificationId};
+use crate::record::Verification;
+use crate::send::SendId;
 use crate::timestamp::Timestamp;
 
 /// The durable record.
@@ -27,15 +29,33 @@ pub trait Store: Send + Sync {
     /// it was not even taken; what fails later is logged.
     fn enqueue(&self, decision: Decision) -> Result<(), StoreError>;
 
-    /// The ids of up to `most` pending verifications whose time was over at `now`, oldest first.
+    /// The ids of up to `most` pending verifications that were past their expiry at `now`, oldest first.
     fn overdue(
         &self,
         now: Timestamp,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<(ProjectId, VerificationId)>, StoreError>>;
 
+    /// The send to which `provider` gave `id`.
+    fn find_send(
+        &self,
+        provider: &str,
+        id: &SendId,
+    ) -> BoxFuture<'_, Result<Option<FoundSend>, StoreError>>;
+
     /// Deletes up to `most` rows of each kind that nothing asks for since `before`; how many went.
     fn forget(&self, before: Timestamp, most: usize) -> BoxFuture<'_, Result<usize, StoreError>>;
+}
+
+/// Where a send is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoundSend {
+    /// The project of the verification.
+    pub project: ProjectId,
+    /// Which one.
+    pub verification: VerificationId,
+    /// Which of its sends, from 0.
+    pub send: usize,
 }
 
 /// The outcome of a decision, of the type that the decision returns.
@@ -52,7 +72,7 @@ pub struct Decision {
 /// One run of a decision.
 pub type Run = Box<dyn Fn(&mut Ledger<'_>) -> Result<Outcome, ReadError> + Send>;
 
-/// What a decision is about. Two decisions whose scopes meet are made one after the other, on however
+/// What a decision is about. Two decisions with scopes that meet are made one after the other, on however
 /// many nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {

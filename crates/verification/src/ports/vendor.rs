@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use super::{BoxFuture, Provider, SendError};
+use crate::channel::Channel;
 use crate::code::TypedCode;
 use crate::message::{CallerId, Message};
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
-use crate::record::{Channel, VendorId};
+use crate::record::VendorId;
 
 /// Who makes the codes and checks them. Limits, records and events are always ours.
 #[derive(Clone)]
 pub enum Verifier {
     /// Our engine; the provider delivers what it makes.
     Engine(Arc<dyn Provider>),
-    /// A vendor's service, which makes, delivers and checks codes that nobody here ever knows.
+    /// A vendor's service, which makes, delivers and checks codes that this process never knows.
     Vendor(Arc<dyn Vendor>),
 }
 
@@ -35,7 +36,7 @@ impl Verifier {
         }
     }
 
-    /// Whether fictional numbers reach anybody.
+    /// Whether fictional numbers reach a phone.
     pub fn reaches_reserved(&self) -> bool {
         match self {
             Self::Engine(provider) => provider.reaches_reserved(),
@@ -52,7 +53,7 @@ pub trait Vendor: Send + Sync {
     /// Whether it sends codes by this channel.
     fn carries(&self, channel: Channel) -> bool;
 
-    /// Whether fictional numbers reach anybody through it.
+    /// Whether fictional numbers reach a phone through it.
     fn reaches_reserved(&self) -> bool;
 
     /// Has a new code made and sent. The id is what [`verify`](Self::verify) asks by.
@@ -69,7 +70,7 @@ pub trait Vendor: Send + Sync {
 /// A code that a vendor is to make and send.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// Whom to reach.
+    /// The number to reach.
     pub to: PhoneNumber,
     /// By text or by call.
     pub channel: Channel,

@@ -6,8 +6,8 @@
 use super::{Rules, Service};
 use crate::browser::{BrowserSecret, BrowserToken, GuessKey, RequestKey};
 use crate::code::TypedCode;
+use crate::id::VerificationId;
 use crate::phone_number::PhoneNumber;
-use crate::record::VerificationId;
 
 impl Service {
     /// The secret by which the browser with this token holds the verification `id`, until it gives
@@ -17,7 +17,7 @@ impl Service {
     }
 
     /// The secret by which the session with this id holds the verification `id` once the browser with
-    /// this token has given the right code in it. In another browser a session whose id was planted
+    /// this token has given the right code in it. In another browser, a session with a planted id
     /// has another secret, which opens nothing.
     pub fn successor(
         &self,

@@ -3,9 +3,10 @@
 use super::{Rules, Service, status};
 use crate::browser::Holder;
 use crate::events::{Event, EventKind};
+use crate::id::VerificationId;
 use crate::ports::{Ledger, ReadError, Scope, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Status, Verification, VerificationId};
+use crate::record::{Status, Verification};
 
 impl Service {
     /// Withdraws `id` if it is still pending. Answers how it stands afterwards: one that had ended
@@ -34,7 +35,7 @@ pub(super) fn decide(
         return Ok(None);
     };
     let now = ledger.now_for(&verification.to);
-    // Not over, or its last try is still with a vendor, whose yes must find it closed.
+    // Not expired, or its last attempt is still with a vendor. A late yes must find it closed.
     let is_open = match verification.status_at(now) {
         Status::Pending => true,
         Status::Exhausted => verification.status == Status::Pending,

@@ -10,10 +10,11 @@ use super::{Rules, Service, status};
 use crate::browser::{Binding, GuessKey, Holder};
 use crate::code::{Code, CodeFormat, TypedCode};
 use crate::events::{Event, EventKind};
+use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
 use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Maker, Status, Verification, VerificationId};
+use crate::record::{Maker, Status, Verification};
 use crate::timestamp::Timestamp;
 use tokio::sync::MutexGuard;
 use vendor::Charge;
@@ -21,7 +22,7 @@ use vendor::Charge;
 /// A code to check.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// Whose verification.
+    /// The project of the verification.
     pub project: ProjectId,
     /// Which one.
     pub id: VerificationId,
@@ -243,7 +244,7 @@ fn judge(
     })
 }
 
-/// Charges a try whose verdict is known, and writes both down.
+/// Charges an attempt with its verdict, and records both.
 fn write(
     ledger: &mut Ledger<'_>,
     mut verification: Verification,
@@ -267,7 +268,7 @@ fn write(
     }
 }
 
-/// Appends the events of a check whose verdict is known.
+/// Appends the events of a check with its verdict.
 fn append_outcome(ledger: &mut Ledger<'_>, verification: &Verification, now: Timestamp) {
     if verification.status == Status::Approved {
         return ledger.append(Event::of(verification, EventKind::Approved, now));

@@ -7,16 +7,17 @@ use super::failures::Failures;
 use super::{Check, CheckError, Checked, Misfit, Rules, Service, status};
 use crate::browser::Holder;
 use crate::code::TypedCode;
+use crate::id::VerificationId;
 use crate::limits::Client;
 use crate::phone_number::PhoneNumber;
 use crate::ports::{Ledger, ReadError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Status, VerificationId};
+use crate::record::Status;
 
 /// A code to check for a number.
 #[derive(Clone, Debug)]
 pub struct CheckNumber {
-    /// Whose verification.
+    /// The project of the verification.
     pub project: ProjectId,
     /// The number the code is said to have been sent to.
     pub to: PhoneNumber,
@@ -38,10 +39,10 @@ pub enum Claim {
 }
 
 impl Service {
-    /// Checks a code for a number. Whatever is not approved is charged to (project, number), whether
-    /// or not anything was pending: else the answer could tell which numbers wait for a code. What hit
+    /// Checks a code for a number. A check that is not approved is charged to (project, number), whether
+    /// or not anything was pending: else the response could reveal which numbers wait for a code. What hit
     /// no verification counts by the hour and the day, but never towards the lock that only an operator
-    /// opens: nobody could lock out a number that was never sent a code.
+    /// opens: a stranger could otherwise lock a number that was never sent a code.
     pub async fn check_number(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         match check.claim {
             Claim::Browser(Some((id, _))) => {

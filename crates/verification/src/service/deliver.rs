@@ -1,11 +1,13 @@
-//! Handing a send over to whoever delivers it, and recording how far it got.
+//! Delivery: hands a send over to its provider, and records how far it got.
 
 use super::{Rules, SendFailure, Service, report};
+use crate::channel::Channel;
 use crate::code::Code;
 use crate::ports::{
     Content, Order, Outgoing, Provider, Scope, SendError, StoreError, Text, Vendor, Verifier,
 };
-use crate::record::{Channel, Delivery, Maker, Status, VendorId, Verification};
+use crate::record::{Maker, Status, VendorId, Verification};
+use crate::send::{Delivery, Reason, Report, SendId};
 use crate::timestamp::Timestamp;
 
 /// Why a recorded send did not go out.
@@ -30,7 +32,7 @@ impl Service {
             (Verifier::Vendor(vendor), Maker::Vendor(_)) => {
                 self.order(&**vendor, verification).await
             }
-            // Nobody is here who could send it; `decide` has refused the resend before.
+            // No provider is left that could send it; `decide` has refused the resend before.
             _ => Ok(verification),
         }
     }
@@ -45,14 +47,18 @@ impl Service {
             return Ok(verification);
         };
         let outcome = provider.send(&outgoing).await;
-        let delivery = match &outcome {
-            Ok(delivery) => *delivery,
-            Err(error) => delivery_of(error),
+        let report = match &outcome {
+            Ok(accepted) => Report {
+                id: accepted.id.clone(),
+                ..accepted.delivery.into()
+            },
+            Err(error) => report_of(error),
         };
-        // The answer does not wait until the provider's word is on disk: the row that makes the send
-        // known is there already, and whatever checks the code comes later in the store's queue.
-        self.note_delivery(&verification, outgoing.send, delivery);
-        verification.report(outgoing.send, delivery);
+        // The response does not wait until the provider's word is on disk: the row that makes the send
+        // known is there already, and what checks the code comes later in the store's queue.
+        self.enqueue_report(&verification, outgoing.send, report.clone());
+        let now = self.clock.now_for(&verification.to);
+        verification.report(outgoing.send, &report, now);
         match outcome {
             Ok(_) => Ok(verification),
             Err(error) => Err(self.failure(verification, error)),
@@ -71,12 +77,18 @@ impl Service {
         let outcome = vendor
             .request(&order(&self.rules, &verification, now))
             .await;
-        let (delivery, id) = match &outcome {
-            Ok(id) => (Delivery::Sent, Some(id.clone())),
-            Err(error) => (delivery_of(error), None),
+        let (report, id) = match &outcome {
+            Ok(id) => {
+                let report = Report {
+                    id: SendId::new(id.as_str()),
+                    ..Delivery::Sent.into()
+                };
+                (report, Some(id.clone()))
+            }
+            Err(error) => (report_of(error), None),
         };
         let recorded = self
-            .record_order(verification, send, delivery, id)
+            .record_order(verification, send, report, id)
             .await
             .map_err(DeliverError::Store)?;
         match outcome {
@@ -89,7 +101,7 @@ impl Service {
         &self,
         verification: Verification,
         send: usize,
-        delivery: Delivery,
+        report: Report,
         vendor_id: Option<VendorId>,
     ) -> Result<Verification, StoreError> {
         let scope = self.scope_of(&verification.to);
@@ -97,7 +109,8 @@ impl Service {
             let Some(mut found) = ledger.find(verification.project, verification.id)? else {
                 return Ok(verification.clone());
             };
-            let is_news = found.report(send, delivery);
+            let now = ledger.now_for(&found.to);
+            let is_news = found.report(send, &report, now);
             // Two resends under way at once may be answered out of order; the later one's code counts.
             let is_newest = send + 1 == found.sends.len();
             let names_request = found.status == Status::Pending && is_newest && vendor_id.is_some();
@@ -110,7 +123,7 @@ impl Service {
                 ledger.update(&found);
             }
             if is_news {
-                report::append(ledger, &found, delivery);
+                report::append(ledger, &found, report.delivery, now);
             }
             Ok(found)
         })
@@ -129,11 +142,11 @@ impl Service {
     }
 
     /// Records how far a send got. The text is out and its code works, so a store that can't take
-    /// the record costs nobody the code; what is lost is the word on its delivery.
-    fn note_delivery(&self, verification: &Verification, send: usize, delivery: Delivery) {
+    /// the record costs no code; only the report on its delivery is lost.
+    fn enqueue_report(&self, verification: &Verification, send: usize, report: Report) {
         let (project, id) = (verification.project, verification.id);
         let decision = self.decision(Scope::verification(id), move |_, ledger| {
-            report::record(ledger, project, id, send, delivery)
+            report::record(ledger, project, id, send, &report)
         });
         if let Err(error) = self.store.enqueue(decision) {
             tracing::error!(verification = %id, %error, "delivery not recorded");
@@ -141,10 +154,15 @@ impl Service {
     }
 }
 
-const fn delivery_of(error: &SendError) -> Delivery {
-    match error {
-        SendError::Refused(_) => Delivery::Failed,
-        SendError::NoAnswer(_) => Delivery::Unknown,
+fn report_of(error: &SendError) -> Report {
+    let (delivery, reason) = match error {
+        SendError::Refused(reason) => (Delivery::Failed, reason),
+        SendError::NoAnswer(reason) => (Delivery::Unknown, reason),
+    };
+    Report {
+        delivery,
+        id: None,
+        reason: Reason::new(reason),
     }
 }
 

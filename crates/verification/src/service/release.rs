@@ -2,9 +2,10 @@
 
 use super::{Service, cancel};
 use crate::browser::Holder;
+use crate::id::VerificationId;
 use crate::ports::{Scope, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Status, VerificationId};
+use crate::record::Status;
 
 impl Service {
     /// Takes the verification `id` away from the browser that holds it, for good: no session is verified

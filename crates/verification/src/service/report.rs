@@ -1,25 +1,46 @@
-//! Taking in the provider's word on a send.
+//! Taking in reports on sends.
 
 use super::Service;
 use crate::events::{Event, EventKind};
+use crate::id::VerificationId;
 use crate::ports::{Ledger, ReadError, Scope, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Delivery, Verification, VerificationId};
+use crate::record::Verification;
+use crate::send::{Delivery, Report, SendId};
+use crate::timestamp::Timestamp;
 
 impl Service {
-    /// Records where send `send` of `id` got. Reports may come late, twice and out of order: what
-    /// tells nothing new changes nothing, and `false` is the answer.
+    /// Records how far send `send` of `id` got. Reports may come late, twice and out of order: one that says
+    /// nothing new changes nothing, and `false` is the answer.
     pub async fn report(
         &self,
         project: ProjectId,
         id: VerificationId,
         send: usize,
-        delivery: Delivery,
+        report: impl Into<Report>,
     ) -> Result<bool, StoreError> {
+        let report = report.into();
         self.decide(Scope::verification(id), move |_, ledger| {
-            record(ledger, project, id, send, delivery)
+            record(ledger, project, id, send, &report)
         })
         .await
+    }
+
+    /// Records a report that names its send by the provider's own id, as callbacks do. An id that no
+    /// send has changes nothing, and `false` is the answer.
+    pub async fn report_by_id(
+        &self,
+        provider: &str,
+        id: &SendId,
+        report: Report,
+    ) -> Result<bool, StoreError> {
+        match self.store.find_send(provider, id).await? {
+            Some(found) => {
+                self.report(found.project, found.verification, found.send, report)
+                    .await
+            }
+            None => Ok(false),
+        }
     }
 }
 
@@ -29,21 +50,26 @@ pub(super) fn record(
     project: ProjectId,
     id: VerificationId,
     send: usize,
-    delivery: Delivery,
+    report: &Report,
 ) -> Result<bool, ReadError> {
     let Some(mut verification) = ledger.find(project, id)? else {
         return Ok(false);
     };
-    let is_news = verification.report(send, delivery);
+    let now = ledger.now_for(&verification.to);
+    let is_news = verification.report(send, report, now);
     if is_news {
         ledger.update(&verification);
-        append(ledger, &verification, delivery);
+        append(ledger, &verification, report.delivery, now);
     }
     Ok(is_news)
 }
 
 /// Appends the event of a report that was news.
-pub(super) fn append(ledger: &mut Ledger<'_>, verification: &Verification, delivery: Delivery) {
-    let now = ledger.now_for(&verification.to);
+pub(super) fn append(
+    ledger: &mut Ledger<'_>,
+    verification: &Verification,
+    delivery: Delivery,
+    now: Timestamp,
+) {
     ledger.append(Event::of(verification, EventKind::Delivery(delivery), now));
 }

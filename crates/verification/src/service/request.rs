@@ -4,8 +4,10 @@ use super::deliver::DeliverError;
 use super::failures::Failures;
 use super::{Rules, Service, cancel, status};
 use crate::browser::{BrowserToken, Holder};
+use crate::channel::Channel;
 use crate::code::Salt;
 use crate::events::{Event, EventKind};
+use crate::id::VerificationId;
 use crate::limits::{Client, Limited, sends_key};
 use crate::message::{CallerId, Purpose, Wording};
 use crate::partition::Partition;
@@ -13,15 +15,14 @@ use crate::phone_number::{NumberKind, PhoneNumber};
 use crate::policy::Policy;
 use crate::ports::{EntropyError, Ledger, ReadError, Scope, SendError, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{
-    Channel, Delivery, Maker, REPEAT_WINDOW, Status, Verification, VerificationId,
-};
+use crate::record::{Maker, REPEAT_WINDOW, Status, Verification};
+use crate::send::Delivery;
 use crate::timestamp::Timestamp;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// On whose behalf.
+    /// The project that asks.
     pub project: ProjectId,
     /// The number to prove control of.
     pub to: PhoneNumber,
@@ -29,7 +30,7 @@ pub struct Request {
     pub channel: Channel,
     /// What the proof is for.
     pub purpose: Purpose,
-    /// In whose name and words the code is sent.
+    /// The sender and the words of the message.
     pub wording: Wording,
     /// The number to come from, where the caller names one.
     pub from: Option<CallerId>,
@@ -54,7 +55,7 @@ pub struct BrowserRequest {
 /// Why no code went out.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum RequestError {
-    /// Nobody here delivers by this channel.
+    /// No provider here delivers by this channel.
     #[error("codes can't be sent by {} here", .0.name())]
     ChannelUnavailable(Channel),
     /// The number is fictional, and the provider is real.
@@ -213,7 +214,7 @@ fn create(
         closed_at: None,
         sends: Vec::with_capacity(1),
     };
-    verification.add_send(request.channel, now);
+    verification.add_send(request.channel, rules.verifier.name(), now);
     verification
 }
 
@@ -245,7 +246,7 @@ fn decide(
     }
     if let Some(mut earlier) = earlier {
         // Its send failed, or this process ended before the provider had answered.
-        earlier.add_send(request.channel, now);
+        earlier.add_send(request.channel, rules.verifier.name(), now);
         ledger.update(&earlier);
         ledger.append(Event::of(&earlier, EventKind::Resent, now));
         return Ok(Ok(Decided::Send(earlier)));
@@ -253,7 +254,7 @@ fn decide(
     if let Some((id, holder)) = request.browser.and_then(|browser| browser.replaces) {
         cancel::decide(rules, ledger, project, id, Some(holder))?;
     }
-    // The id is ordered by the common clock, whatever the number's own clock says.
+    // The id is ordered by the common clock, not by the number's own.
     let id = VerificationId::generate(ledger.now(), random.id);
     let verification = create(rules, request, partition, id, Salt::new(random.salt), now);
     ledger.insert(&verification);

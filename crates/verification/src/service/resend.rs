@@ -6,16 +6,18 @@ use super::deliver::DeliverError;
 use super::request::{Decided, take_send};
 use super::{Rules, SendFailure, Service};
 use crate::browser::Holder;
+use crate::channel::Channel;
 use crate::events::{Event, EventKind};
+use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
 use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Channel, Maker, Status, Verification, VerificationId};
+use crate::record::{Maker, Status, Verification};
 
 /// Which code to send again.
 #[derive(Clone, Copy, Debug)]
 pub struct Resend {
-    /// Whose verification.
+    /// The project of the verification.
     pub project: ProjectId,
     /// Which one.
     pub id: VerificationId,
@@ -43,7 +45,7 @@ pub enum ResendError {
     /// It is closed.
     #[error("the verification is {}", .0.name())]
     Closed(Status, Box<Verification>),
-    /// Nobody here delivers by this channel.
+    /// No provider here delivers by this channel.
     #[error("codes can't be sent by {} here", .0.name())]
     ChannelUnavailable(Channel),
     /// The last send is too young; try again in so many seconds.
@@ -129,7 +131,7 @@ fn decide(
     if let Err(limited) = take_send(rules, ledger, project, to, resend.client, now)? {
         return Ok(Err(ResendError::Limited(limited)));
     }
-    verification.add_send(channel, now);
+    verification.add_send(channel, rules.verifier.name(), now);
     ledger.update(&verification);
     ledger.append(Event::of(&verification, EventKind::Resent, now));
     Ok(Ok(Decided::Send(verification)))

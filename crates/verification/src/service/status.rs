@@ -3,11 +3,12 @@
 use super::failures::Failures;
 use super::{Rules, Service};
 use crate::browser::Holder;
+use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
 use crate::phone_number::PhoneNumber;
 use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Maker, Status, Verification, VerificationId};
+use crate::record::{Maker, Status, Verification};
 use crate::timestamp::Timestamp;
 
 impl Service {
@@ -68,7 +69,7 @@ pub(super) fn newest(
 ) -> Result<Option<Verification>, ReadError> {
     let now = ledger.now_for(to);
     let found = ledger.newest(project, to, now)?;
-    // One whose vendor has not answered yet, or never will, is not waited for by anybody.
+    // A vendor's code without the vendor's id of it can't be checked yet, or never.
     Ok(found.filter(|found| {
         found.maker != Maker::Vendor(None) && effective(rules, found, now) == Status::Pending
     }))
@@ -87,7 +88,7 @@ pub(super) fn find(
     }))
 }
 
-/// Where it stands: a code whose pepper was dropped, or whose vendor is not asked any more, can't be
+/// The effective status: without its pepper, or without its vendor, a code can't be
 /// checked, so it has expired.
 pub(super) fn effective(rules: &Rules, verification: &Verification, now: Timestamp) -> Status {
     let can_be_checked = match verification.maker {

@@ -1,4 +1,4 @@
-//! Closing what has run out, and forgetting what nobody asks for any more.
+//! The sweep: closes what has expired, and deletes what is past retention.
 
 use std::time::Duration;
 
@@ -6,9 +6,10 @@ use futures_util::future::try_join_all;
 
 use super::Service;
 use crate::events::{Event, EventKind};
+use crate::id::VerificationId;
 use crate::ports::{Ledger, ReadError, Scope, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Status, VerificationId};
+use crate::record::Status;
 
 /// What one sweep did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Swept {
 }
 
 impl Service {
-    /// Closes up to `batch` verifications whose time is over, and deletes up to `batch` rows of
+    /// Closes up to `batch` expired verifications, and deletes up to `batch` rows of
     /// each kind that have been closed for `retention`. Small batches keep others from waiting.
     pub async fn sweep(&self, retention: Duration, batch: usize) -> Result<Swept, StoreError> {
         let now = self.clock.now();
@@ -40,7 +41,7 @@ impl Service {
     }
 }
 
-/// Closes a verification whose time is over; whether it was still open.
+/// Closes an expired verification; whether it was still open.
 fn close(
     ledger: &mut Ledger<'_>,
     project: ProjectId,
@@ -53,7 +54,7 @@ fn close(
     if verification.status != Status::Pending || verification.expires_at > now {
         return Ok(false);
     }
-    // The last try was charged, and nobody lived to write its verdict down.
+    // The last attempt was charged, and the process ended before its verdict was recorded.
     let (status, kind) = match verification.status_at(now) {
         Status::Exhausted => (Status::Exhausted, EventKind::Exhausted),
         _ => (Status::Expired, EventKind::Expired),

@@ -1,5 +1,5 @@
 //! The verbs, tested against an in-memory record with true transactions, a clock that only moves
-//! when told to, and a provider that remembers what it was given.
+//! when a test moves it, and a provider that remembers what it was given.
 
 mod advisories;
 mod cancel;

@@ -1,8 +1,8 @@
-//! One check at a time for each verification whose code a vendor checks.
+//! Locks: one check at a time for each verification over a vendor.
 
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::record::VerificationId;
+use crate::id::VerificationId;
 
 /// More than calls to a vendor ever wait at once, so that strangers rarely wait for each other.
 const TURNS: usize = 1_024;

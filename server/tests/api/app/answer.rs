@@ -1,4 +1,4 @@
-//! What came back.
+//! A response, with assertions about it.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! A browser: it keeps cookies, says where it is, and follows redirects when told to.
+//! A browser for tests: it keeps cookies, sends its origin, and can follow redirects.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

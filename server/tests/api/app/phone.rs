@@ -1,4 +1,4 @@
-//! A virtual phone, read and steered as an operator does.
+//! A virtual phone, read and controlled as an operator does.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -77,7 +77,7 @@ impl<'a> Phone<'a> {
             .clone()
     }
 
-    /// The newest call, once somebody has heard its code or it is over.
+    /// The newest call, once its code was heard or the call has ended.
     pub async fn next_call(&self) -> Value {
         for _ in 0..200 {
             let calls = self.calls().await;

@@ -1,11 +1,11 @@
-//! What is written down, read beside the running instance.
+//! The database of an instance, read while the instance runs.
 
 use std::path::Path;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
-/// The tables that tell of people; `meta` only tells how far time has come.
+/// The tables with data of visitors. `meta` is left out: it only says how far time has come.
 const TABLES: [&str; 4] = ["verifications", "windows", "events", "sessions"];
 
 pub struct Record(Connection);

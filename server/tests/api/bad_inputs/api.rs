@@ -1,4 +1,4 @@
-//! The native API.
+//! Bad inputs to the native API.
 
 use super::{Listener, Table, bad, create};
 

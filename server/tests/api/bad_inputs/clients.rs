@@ -1,4 +1,4 @@
-//! SignalWire's MFA API and the demo's two endpoints.
+//! Bad inputs to SignalWire's MFA API and to the demo's two endpoints.
 
 use crate::app::Raw;
 

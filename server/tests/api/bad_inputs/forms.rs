@@ -1,4 +1,4 @@
-//! The pages' forms, and the browsers they come from.
+//! Bad inputs to the pages' forms, and from the browsers that send them.
 
 use crate::app::Raw;
 

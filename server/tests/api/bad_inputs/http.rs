@@ -1,4 +1,4 @@
-//! What arrives before any surface is asked.
+//! Bad inputs that are refused before they reach a page or an API.
 
 use crate::app::Raw;
 

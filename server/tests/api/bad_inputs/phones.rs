@@ -1,4 +1,4 @@
-//! The sandbox's listener.
+//! Bad inputs to the sandbox's listener.
 
 use crate::app::Raw;
 

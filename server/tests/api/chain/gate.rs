@@ -1,4 +1,4 @@
-//! A wire between two instances that can be held at any moment.
+//! A TCP proxy between two instances. A test can hold its bytes at any moment.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -85,8 +85,8 @@ impl Gate {
     }
 }
 
-/// Passes bytes on while they are not held. Once held they never arrive: whoever waits for them is
-/// killed, or sees the wire cut.
+/// Passes bytes on while they are not held. Held bytes never arrive: the instance that waits for
+/// them is killed, or its connection is cut.
 async fn pump(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,

@@ -18,7 +18,7 @@ enum Victim {
     Two,
 }
 
-/// Where it dies, and who.
+/// What the gate holds, and the instance that is killed.
 const CASES: [(Hold, Victim); 4] = [
     (Hold::Requests, Victim::One),
     (Hold::Requests, Victim::Two),
@@ -144,7 +144,7 @@ async fn a_kill_during_a_send_leaves_no_code_that_passes_unseen() {
         let form = vec![("number", ALICE.to_owned())];
         let answer = chain.kill_during(&mut browser, case, "/", form).await;
 
-        // Nobody was told that a code is on its way, so nobody can enter one.
+        // No response said that a code is on its way, so the visitor can't enter one.
         if let Some(answer) = answer {
             assert_eq!(
                 (answer.status, answer.refusal()),
@@ -196,7 +196,7 @@ async fn a_kill_during_a_verify_never_passes_a_code_twice() {
             .kill_during(&mut browser, case, "/validate", form)
             .await;
 
-        // No verdict came, so none was told, and the try is charged.
+        // No verdict came, so the response gives none, and the attempt is charged.
         if let Some(answer) = answer {
             assert_eq!(
                 (answer.status, answer.refusal()),
@@ -220,7 +220,7 @@ async fn a_kill_during_a_verify_never_passes_a_code_twice() {
             );
             browser.get("/account").await.expect(403);
         } else {
-            // The vendor never saw the first try.
+            // The vendor never saw the first attempt.
             assert_eq!(again.json()["status"], "approved", "{case:?}");
             assert_eq!(
                 (chain.approvals(Victim::One), chain.approvals(Victim::Two)),

@@ -1,4 +1,4 @@
-//! Called by forms on a page of this site.
+//! Tests of the classic endpoints, called by forms on a page of this site.
 
 use super::assert_says;
 use crate::app::{ALICE, BOB, TestApp, wrong};
@@ -90,7 +90,7 @@ async fn asking_again_resends_and_another_number_replaces() {
     );
 }
 
-/// Whoever asks on the page may validate here, and the other way round.
+/// A browser that requests a code on the page may validate it here, and the other way round.
 #[tokio::test]
 async fn pages_and_endpoints_share_the_browsers_verification() {
     let app = TestApp::start().await;

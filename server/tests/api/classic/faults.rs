@@ -1,4 +1,5 @@
-//! The demos' faults at these very endpoints. The numbers are those of the project's list of them.
+//! Tests that these endpoints do not have the demos' faults. The numbers are those of the project's
+//! list of faults.
 
 use serde_json::json;
 
@@ -6,7 +7,7 @@ use super::{assert_says, request_auth, validate_auth};
 use crate::app::{ALICE, Answer, BOB, TestApp, wrong};
 use crate::chain::over;
 
-/// Any code passed while anybody had a request pending, and emptied the list.
+/// In the demo, any code passed while any request was pending, and it emptied the list.
 #[tokio::test]
 async fn seed_fault_1_a_wrong_code_for_another_number_is_forbidden_and_takes_nobodys_code() {
     let app = TestApp::start().await;
@@ -25,7 +26,7 @@ async fn seed_fault_1_a_wrong_code_for_another_number_is_forbidden_and_takes_nob
     assert_says(&validate_auth(&app, BOB, &his).await, 200, "Success!");
 }
 
-/// A number never equalled the text that was compared with it, so nobody could log in.
+/// In the demo, a number never equalled the text that was compared with it, so no login succeeded.
 #[tokio::test]
 async fn seed_fault_2_the_right_code_passes_however_the_number_is_written() {
     let app = TestApp::start().await;
@@ -41,7 +42,7 @@ async fn seed_fault_2_the_right_code_passes_however_the_number_is_written() {
 /// The code was stored before sending and stayed valid though sending failed.
 #[tokio::test]
 async fn seed_fault_3_a_send_that_is_refused_is_500_and_leaves_no_code() {
-    // A port that nobody listens at.
+    // A port without a listener.
     let refusing = TestApp::with(over("127.0.0.1:9".parse().unwrap())).await;
     assert_says(
         &request_auth(&refusing, ALICE).await,
@@ -145,7 +146,7 @@ async fn seed_fault_15_a_restart_keeps_what_is_pending() {
     assert_says(&validate_auth(&app, ALICE, &code).await, 200, "Success!");
 }
 
-/// 403 here, 200 there told strangers who had a code waiting.
+/// In the demo, 403 or 200 showed strangers which numbers had a code waiting.
 #[tokio::test]
 async fn seed_fault_18_a_stranger_learns_nothing_of_who_is_waiting() {
     let app = TestApp::start().await;
@@ -156,7 +157,7 @@ async fn seed_fault_18_a_stranger_learns_nothing_of_who_is_waiting() {
     assert_eq!((waiting.status, waiting.body), (nobody.status, nobody.body));
 }
 
-/// Nobody could say afterwards what had happened.
+/// The demo kept no record of what had happened.
 #[tokio::test]
 async fn seed_fault_20_every_outcome_is_on_record() {
     let app = TestApp::start().await;

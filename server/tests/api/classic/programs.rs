@@ -1,4 +1,4 @@
-//! Called by programs.
+//! Tests of the classic endpoints, called by programs.
 
 use serde_json::json;
 
@@ -38,7 +38,7 @@ async fn a_number_that_is_none_is_400() {
     assert_eq!(app.record().everything(), [""; 0]);
 }
 
-/// None, wrong, expired, used: nothing tells which.
+/// No code pending, a wrong one, an expired one, a used one: the response is the same.
 #[tokio::test]
 async fn every_code_that_does_not_pass_is_the_same_403_and_charged() {
     let app = TestApp::start().await;

@@ -1,4 +1,4 @@
-//! What one client may have open, and what it costs others.
+//! Tests of the limits on what one client may have open, and that other clients are still served.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ async fn probe(mut stream: TcpStream) -> Option<u16> {
     answer.split(' ').nth(1)?.parse().ok()
 }
 
-/// 1,024 silent connections of one address kept everybody else out.
+/// 1,024 silent connections of one address kept all other clients out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_peer_can_not_keep_others_from_being_answered() {
     let app = TestApp::start().await;

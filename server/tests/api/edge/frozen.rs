@@ -1,4 +1,4 @@
-//! A store that stays frozen for longer than a handler may take.
+//! Tests of a store that stays frozen for longer than a handler may take.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::app::browser::HTML;
 use crate::app::{ALICE, Answer, BOB, TestApp};
 
-/// A third number that reaches nobody.
+/// A third fictional number.
 const CAROL: &str = "+12125550177";
 
 /// Readers that wait in the store's queue ahead of the requests that the test is about.

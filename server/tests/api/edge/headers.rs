@@ -200,7 +200,7 @@ async fn there_is_no_cors() {
     }
 }
 
-/// Files are for everybody; names under `/pkg` never change what they hold.
+/// Files are public. Names under `/pkg` never change what they hold.
 #[tokio::test]
 async fn files_that_are_embedded_say_how_long_they_keep() {
     let app = TestApp::start().await;

@@ -1,4 +1,4 @@
-//! Forms that another site sends.
+//! Tests of forms that another site sends.
 
 use crate::app::{ALICE, Program, Raw, TestApp, program};
 
@@ -58,7 +58,7 @@ async fn without_a_cookie_a_foreign_origin_is_refused_as_well() {
     assert!(app.phone(ALICE).messages().await.is_empty());
 }
 
-/// A browser asks nobody's permission before it sends one of these kinds to another site.
+/// A browser sends bodies of these kinds to another site without asking that site first.
 #[tokio::test]
 async fn a_form_in_disguise_is_refused_too() {
     let app = TestApp::start().await;

@@ -1,4 +1,4 @@
-//! No, wrong and foreign credentials.
+//! Tests of absent, wrong and foreign credentials.
 
 use serde_json::json;
 

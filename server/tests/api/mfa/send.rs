@@ -1,4 +1,4 @@
-//! What comes back, and what arrives.
+//! Tests of the send endpoints: the response, and the text or call that arrives.
 
 use serde_json::json;
 

@@ -209,7 +209,7 @@ impl Scene {
         }
     }
 
-    /// Two numbers that reach nobody and that no list has used. Their last digits differ.
+    /// Two fictional numbers that no list has used. Their last digits differ.
     fn numbers(&self) -> [String; 2] {
         const AREAS: [u16; 20] = [
             212, 213, 214, 215, 216, 217, 218, 219, 301, 302, 303, 304, 305, 307, 308, 309, 310,

@@ -1,9 +1,9 @@
-//! Forms that meet each other between two steps of the server.
+//! Tests of forms that meet each other between two steps of the server.
 
 use crate::app::browser::HTML;
 use crate::app::{ALICE, Answer, Browser, TestApp};
 
-/// Rounds of a test whose outcome depends on what the server does first.
+/// Rounds of a test with an outcome that depends on what the server does first.
 const ROUNDS: u8 = 40;
 
 fn number(round: u8) -> String {

@@ -80,7 +80,7 @@ async fn the_cookie_says_nothing_and_scripts_can_not_read_it() {
     assert_eq!(id.len(), 16, "128 bits");
 }
 
-/// RFC 6265 §8.4: somebody plants a session and waits for its owner to sign in.
+/// RFC 6265 §8.4: an attacker plants a session and waits for the victim to sign in.
 #[tokio::test]
 async fn a_planted_session_is_replaced() {
     let app = TestApp::start().await;

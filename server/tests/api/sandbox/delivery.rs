@@ -1,4 +1,4 @@
-//! What becomes of a text, and what the sender learns of it.
+//! Tests of the outcomes of a text, and what the sender learns of them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is no proper request.
+//! Tests of malformed requests.
 
 use reqwest::RequestBuilder;
 use serde_json::json;

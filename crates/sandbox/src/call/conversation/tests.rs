@@ -1,4 +1,4 @@
-//! Scripts as they are carried out.
+//! Tests of running scripts.
 
 use verification::call::{Branch, CallScript, Spoken};
 

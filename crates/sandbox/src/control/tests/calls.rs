@@ -1,4 +1,4 @@
-//! Calls as programs hear and steer them.
+//! Tests of reading and controlling calls.
 
 use std::time::Duration;
 

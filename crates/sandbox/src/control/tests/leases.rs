@@ -1,4 +1,4 @@
-//! Numbers for one test alone.
+//! Tests of leases.
 
 use serde_json::{Value, json};
 use verification::ports::Provider;

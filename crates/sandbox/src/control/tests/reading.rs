@@ -1,4 +1,4 @@
-//! What phones tell.
+//! Tests of reading messages and listing phones.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What can be wrong with a request, whatever it asks for.
+//! Tests of invalid requests, to every endpoint.
 
 use axum::Router;
 use axum::body::Body;

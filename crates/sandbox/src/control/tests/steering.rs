@@ -1,4 +1,4 @@
-//! Behavior and clocks.
+//! Tests of setting behavior and clocks.
 
 use serde_json::{Value, json};
 

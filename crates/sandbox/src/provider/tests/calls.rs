@@ -1,4 +1,4 @@
-//! Every fate a call can have.
+//! Tests of every outcome of a call.
 
 use super::*;
 use crate::behavior::Answers;
@@ -87,7 +87,7 @@ async fn a_verification_finds_its_own_calls_whatever_became_of_them() {
     assert!(sandbox.calls_of(&number(TO), NEVER_CALLED).is_empty());
 }
 
-/// Nothing was heard, so nothing was delivered, and whoever asks gets no code.
+/// No person heard the code, so the call is undelivered. Readers of the call get no code.
 #[tokio::test]
 async fn machine_busy_and_no_answer_are_undelivered_at_once() {
     let machine: &[_] = &["rang", "answered", "hung-up"];

@@ -13,7 +13,7 @@ use crate::record::{Maker, Status, VendorId, Verification};
 use crate::service::Rules;
 use crate::timestamp::Timestamp;
 
-/// A try that is charged and committed, and whose verdict is yet to come.
+/// An attempt that is charged and committed, without its verdict yet.
 pub(in crate::service) struct Charge {
     verification: Verification,
     /// The vendor's request that the guess goes to; `None` when it never took one.
@@ -87,7 +87,7 @@ fn apply_verdict(
     if verification.status != Status::Pending {
         return Ok(late(ledger, verification, verdict, now));
     }
-    // Its time ran out while the vendor was asked. Whoever looked has seen it so, and so it stays.
+    // It expired while the vendor was asked. Pages may have shown that already, so it stays.
     if now >= verification.expires_at {
         let status = verification.status_at(now);
         return Ok(Err(end(ledger, verification, status, now)));
@@ -143,7 +143,7 @@ fn apply_verdict(
     }
 }
 
-/// The verdict on a try whose verification has ended meanwhile. It is told, and changes nothing.
+/// The verdict of a verification that has ended meanwhile. It becomes an event, and changes nothing.
 fn late(
     ledger: &mut Ledger<'_>,
     verification: Verification,

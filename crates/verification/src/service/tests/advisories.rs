@@ -3,9 +3,10 @@
 use std::thread;
 
 use super::world::*;
+use crate::channel::Channel;
 use crate::events::EventKind;
 use crate::limits::{Limit, Limits, Rate};
-use crate::record::{Channel, Status};
+use crate::record::Status;
 use crate::service::{Check, CheckError, Misfit, Request, RequestError};
 
 /// What `count` threads get that all do the same at once.

@@ -153,7 +153,7 @@ fn a_guess_at_nothing_is_charged_as_well() {
     assert!(world.state().events.is_empty());
 }
 
-/// A hundred in a row lock a number until an operator comes; nobody may lock one that was never sent
+/// A hundred in a row lock a number until an operator unlocks it. A stranger may not lock one that was never sent
 /// a code.
 #[test]
 fn guesses_at_nothing_never_lock_a_number() {
@@ -168,7 +168,7 @@ fn guesses_at_nothing_never_lock_a_number() {
     world.request();
 }
 
-/// Whether a number waits for a code must not be told by what a wrong guess costs.
+/// What a wrong guess costs must not reveal whether the number waits for a code.
 #[test]
 fn guessing_costs_the_same_whether_or_not_a_number_waits() {
     let (waiting, idle) = (World::new(), World::new());

@@ -2,8 +2,9 @@
 
 use super::memory::State;
 use super::world::*;
+use crate::channel::Channel;
 use crate::events::EventKind;
-use crate::record::{Channel, Delivery};
+use crate::send::Delivery;
 use crate::service::Request;
 
 /// A world in which about everything has happened.

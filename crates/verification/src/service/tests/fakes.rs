@@ -6,9 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use crate::channel::Channel;
 use crate::phone_number::PhoneNumber;
-use crate::ports::{BoxFuture, Clock, Entropy, EntropyError, Outgoing, Provider, SendError};
-use crate::record::{Channel, Delivery};
+use crate::ports::{
+    Accepted, BoxFuture, Clock, Entropy, EntropyError, Outgoing, Provider, SendError,
+};
+use crate::send::{Delivery, SendId};
 use crate::timestamp::Timestamp;
 
 pub(super) fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -92,11 +95,11 @@ impl Entropy for SeededEntropy {
     }
 }
 
-/// A provider that takes everything, unless told otherwise, and remembers it.
+/// A provider that takes everything, unless a test says otherwise, and remembers it.
 #[derive(Default)]
 pub struct Recorder {
     sent: Mutex<Vec<Outgoing>>,
-    outcomes: Mutex<VecDeque<Result<Delivery, SendError>>>,
+    outcomes: Mutex<VecDeque<Result<Accepted, SendError>>>,
     no_calls: AtomicBool,
     real: AtomicBool,
 }
@@ -104,7 +107,17 @@ pub struct Recorder {
 impl Recorder {
     /// What the next sends are answered with, one each.
     pub fn answer(&self, outcomes: impl IntoIterator<Item = Result<Delivery, SendError>>) {
-        open(&self.outcomes).extend(outcomes);
+        let outcomes = outcomes.into_iter();
+        open(&self.outcomes).extend(outcomes.map(|outcome| outcome.map(Into::into)));
+    }
+
+    /// The next sends are accepted under these ids, one each.
+    pub fn accept(&self, ids: impl IntoIterator<Item = SendId>) {
+        let accepted = ids.into_iter().map(|id| Accepted {
+            id: Some(id),
+            delivery: Delivery::Sent,
+        });
+        open(&self.outcomes).extend(accepted.map(Ok));
     }
 
     /// From now on it carries texts only.
@@ -112,7 +125,7 @@ impl Recorder {
         self.no_calls.store(true, Ordering::SeqCst);
     }
 
-    /// From now on fictional numbers reach nobody.
+    /// From now on fictional numbers reach no phone.
     pub fn become_real(&self) {
         self.real.store(true, Ordering::SeqCst);
     }
@@ -136,12 +149,12 @@ impl Provider for Recorder {
         !self.real.load(Ordering::SeqCst)
     }
 
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Delivery, SendError>> {
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> BoxFuture<'a, Result<Accepted, SendError>> {
         Box::pin(async move {
             open(&self.sent).push(outgoing.clone());
             open(&self.outcomes)
                 .pop_front()
-                .unwrap_or(Ok(Delivery::Sent))
+                .unwrap_or_else(|| Ok(Delivery::Sent.into()))
         })
     }
 }

@@ -6,13 +6,16 @@ use std::sync::{Arc, Mutex};
 use super::fakes::{StillClock, open};
 use crate::browser::RequestKey;
 use crate::events::Event;
+use crate::id::VerificationId;
 use crate::limits::{Window, WindowKey};
 use crate::phone_number::PhoneNumber;
 use crate::ports::{
-    BoxFuture, Change, Clock, Decision, Ledger, Outcome, ReadError, Snapshot, Store, StoreError,
+    BoxFuture, Change, Clock, Decision, FoundSend, Ledger, Outcome, ReadError, Snapshot, Store,
+    StoreError,
 };
 use crate::project::ProjectId;
-use crate::record::{Status, Verification, VerificationId};
+use crate::record::{Status, Verification};
+use crate::send::SendId;
 use crate::timestamp::Timestamp;
 
 /// Everything the record holds.
@@ -259,6 +262,25 @@ impl Store for Memory {
             .map(|v| (v.project, v.id));
         let overdue = overdue.collect();
         Box::pin(std::future::ready(Ok(overdue)))
+    }
+
+    fn find_send(
+        &self,
+        provider: &str,
+        id: &SendId,
+    ) -> BoxFuture<'_, Result<Option<FoundSend>, StoreError>> {
+        let state = self.state();
+        let found = state.verifications.iter().find_map(|v| {
+            let mut sends = v.sends.iter();
+            let send =
+                sends.position(|send| send.provider == provider && send.id.as_ref() == Some(id))?;
+            Some(FoundSend {
+                project: v.project,
+                verification: v.id,
+                send,
+            })
+        });
+        Box::pin(std::future::ready(Ok(found)))
     }
 
     fn forget(&self, before: Timestamp, most: usize) -> BoxFuture<'_, Result<usize, StoreError>> {

@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use super::fakes::open;
+use crate::channel::Channel;
 use crate::code::TypedCode;
 use crate::ports::{BoxFuture, NoVerdict, Order, SendError, Vendor, Verdict};
-use crate::record::{Channel, VendorId};
+use crate::record::VendorId;
 
-/// A vendor that takes everything and tells the truth, unless told otherwise, and remembers what it
+/// A vendor that takes everything and judges rightly, unless a test says otherwise, and remembers what it
 /// was asked. Its n-th request is named `v{n}`, from 0.
 #[derive(Default)]
 pub struct Outsider {

@@ -1,11 +1,13 @@
-//! What holds whatever anybody does, in whatever order.
+//! Properties that hold for every order of calls.
 
 use proptest::prelude::*;
 
 use super::memory::Fault;
 use super::world::*;
+use crate::channel::Channel;
 use crate::events::EventKind;
-use crate::record::{Channel, Delivery, Status, Verification};
+use crate::record::{Status, Verification};
+use crate::send::Delivery;
 use crate::service::{Check, Misfit, Request};
 
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +125,7 @@ proptest! {
             prop_assert_eq!(after.binding, asked.binding);
             prop_assert!(after.sends.len() >= before.sends.len());
             for (was, is) in before.sends.iter().zip(&after.sends) {
-                prop_assert!(was.delivery == is.delivery || was.delivery.yields_to(is.delivery));
+                prop_assert!(was.delivery == is.delivery || was.delivery.can_become(is.delivery));
             }
             let approvals = told(&world, &asked, "approved");
             let charges = told(&world, &asked, "check_failed") + approvals;
@@ -139,7 +141,7 @@ proptest! {
         prop_assert!(world.count(EventKind::Approved) <= 1);
     }
 
-    /// Without anybody else interfering, the right code passes exactly while there is time and a
+    /// Without other callers, the right code passes exactly while there is time and a
     /// try left.
     #[test]
     fn the_right_code_passes_exactly_while_it_should(wrong in 0_usize..7, waited in 0_u64..1_200_000) {

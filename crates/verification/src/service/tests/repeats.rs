@@ -2,11 +2,13 @@
 
 use super::world::*;
 use crate::browser::{Binding, Holder};
+use crate::channel::Channel;
 use crate::events::EventKind;
 use crate::limits::{Limit, Limited};
 use crate::ports::SendError;
 use crate::project::ProjectId;
-use crate::record::{Channel, Delivery, Status, Verification};
+use crate::record::{Status, Verification};
+use crate::send::Delivery;
 use crate::service::{BrowserRequest, Check, Request, RequestError, Resend, ResendError};
 
 /// The id of a session.

@@ -1,5 +1,6 @@
 use super::world::*;
-use crate::record::{Delivery, Status, Verification};
+use crate::record::{Status, Verification};
+use crate::send::{Delivery, Reason, Report, SendId};
 
 fn report(world: &World, asked: &Verification, send: usize, delivery: Delivery) -> bool {
     done(
@@ -8,6 +9,41 @@ fn report(world: &World, asked: &Verification, send: usize, delivery: Delivery) 
             .report(asked.project, asked.id, send, delivery),
     )
     .unwrap()
+}
+
+#[test]
+fn a_report_finds_its_send_by_the_providers_own_id() {
+    let world = World::new();
+    let (first, second) = (SendId::new("SM-1").unwrap(), SendId::new("SM-2").unwrap());
+    world.provider.accept([first, second.clone()]);
+    let asked = world.request();
+    world.pass(30);
+    world.resend(&asked).unwrap();
+    let report = Report {
+        reason: Reason::new("30003 unreachable"),
+        ..Delivery::Undelivered.into()
+    };
+    let (service, unknown) = (&world.service, SendId::new("SM-3").unwrap());
+    let told = |provider: &str, id: &SendId| {
+        done(service.report_by_id(provider, id, report.clone())).unwrap()
+    };
+    assert!(!told("another", &second), "ids are the provider's own");
+    assert!(!told("recorder", &unknown));
+    world.pass(5);
+    assert!(told("recorder", &second));
+    assert!(!told("recorder", &second), "said twice, told once");
+    let sends = world.stored(asked.id).sends;
+    assert_eq!(
+        (sends[0].delivery, sends[0].reported_at),
+        (Delivery::Sent, Some(START))
+    );
+    assert_eq!(sends[1].delivery, Delivery::Undelivered);
+    assert_eq!(sends[1].reason, Reason::new("30003 unreachable"));
+    assert_eq!(sends[1].reported_at, Some(START.after(seconds(35))));
+    assert_eq!(
+        (&*sends[1].provider, &sends[1].id),
+        ("recorder", &Some(second))
+    );
 }
 
 #[test]

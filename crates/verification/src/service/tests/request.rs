@@ -1,8 +1,10 @@
 use super::memory::Fault;
 use super::world::*;
+use crate::channel::Channel;
 use crate::ports::SendError;
 use crate::project::ProjectId;
-use crate::record::{Channel, Delivery, Status};
+use crate::record::Status;
+use crate::send::Delivery;
 use crate::service::{BrowserRequest, Request, RequestError};
 
 #[test]

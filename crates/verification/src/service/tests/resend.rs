@@ -1,6 +1,8 @@
 use super::world::*;
+use crate::channel::Channel;
 use crate::ports::SendError;
-use crate::record::{Channel, Delivery, Status, Verification};
+use crate::record::{Status, Verification};
+use crate::send::Delivery;
 use crate::service::{Request, Resend, ResendError};
 
 fn wait_of(outcome: &Result<Verification, ResendError>) -> Option<u64> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::browser::{Binding, BrowserToken, Holder};
 use crate::call::{Label, Step};
+use crate::channel::Channel;
 use crate::code::TypedCode;
 use crate::key_ring::{KeyId, KeyRing, Pepper};
 use crate::limits::Client;
@@ -12,7 +13,7 @@ use crate::phone_number::PhoneNumber;
 use crate::policy::{Policy, PolicyRequest, Profile};
 use crate::ports::{Content, Outgoing};
 use crate::project::ProjectId;
-use crate::record::{Channel, Verification};
+use crate::record::Verification;
 use crate::service::{BrowserRequest, Check, Misfit, Request};
 use crate::timestamp::Timestamp;
 
@@ -102,7 +103,7 @@ pub fn wish() -> Request {
     }
 }
 
-/// A check of `code`, by whoever may check `verification`.
+/// A check of `code`, by the browser that may check `verification`.
 pub fn attempt(verification: &Verification, code: &str) -> Check {
     Check {
         project: verification.project,

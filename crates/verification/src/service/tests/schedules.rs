@@ -12,11 +12,13 @@ use tokio::sync::oneshot;
 use super::fakes::open;
 use super::memory::{Memory, State};
 use super::world::*;
+use crate::id::VerificationId;
 use crate::limits::failures_key;
 use crate::partition::Partition;
-use crate::ports::{BoxFuture, Decision, Outcome, Scope, Store, StoreError};
+use crate::ports::{BoxFuture, Decision, FoundSend, Outcome, Scope, Store, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Status, Verification, VerificationId};
+use crate::record::{Status, Verification};
+use crate::send::SendId;
 use crate::service::{Request, Resend, Service};
 use crate::timestamp::Timestamp;
 
@@ -119,12 +121,20 @@ impl Store for Shuffled {
         self.memory.overdue(now, most)
     }
 
+    fn find_send(
+        &self,
+        provider: &str,
+        id: &SendId,
+    ) -> BoxFuture<'_, Result<Option<FoundSend>, StoreError>> {
+        self.memory.find_send(provider, id)
+    }
+
     fn forget(&self, before: Timestamp, most: usize) -> BoxFuture<'_, Result<usize, StoreError>> {
         self.memory.forget(before, most)
     }
 }
 
-/// A verb that a caller has called: whether it was a check, and was told that the code is right.
+/// A call of a verb. For a check, it returns whether the code was right.
 type Call = Pin<Box<dyn Future<Output = Option<bool>>>>;
 
 fn call(service: &Service, of: &Verification, code: &str, dice: &mut Dice) -> Call {

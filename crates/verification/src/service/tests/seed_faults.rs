@@ -8,7 +8,7 @@ use crate::project::ProjectId;
 use crate::record::Status;
 use crate::service::{Check, CheckError, Request, RequestError};
 
-/// Any code passed while anybody had a request pending, and then everybody's codes were gone.
+/// Any code passed while any request was pending, and then all codes were gone.
 #[test]
 fn seed_fault_1_a_wrong_code_fails_whoever_has_one_pending() {
     let world = World::new();
@@ -28,7 +28,7 @@ fn seed_fault_1_a_wrong_code_fails_whoever_has_one_pending() {
     assert!(world.right(&mine).unwrap().right);
 }
 
-/// A number was compared with a string, so once the first fault was mended nobody got in.
+/// A number was compared with a string, so that without the first fault no code passed.
 #[test]
 fn seed_fault_2_the_right_code_of_a_number_in_any_spelling_passes() {
     let world = World::new();

@@ -3,7 +3,8 @@
 use super::memory::Fault;
 use super::world::*;
 use crate::ports::StoreError;
-use crate::record::{Delivery, Status};
+use crate::record::Status;
+use crate::send::Delivery;
 use crate::service::{CheckError, ResendError};
 
 /// A failure at every write a check makes, and at its commit.

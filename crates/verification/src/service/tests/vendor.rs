@@ -3,10 +3,12 @@
 use super::memory::Fault;
 use super::outsider::Outsider;
 use super::world::*;
+use crate::channel::Channel;
 use crate::events::EventKind;
 use crate::message::{CallerId, Message, Wording};
 use crate::ports::SendError;
-use crate::record::{Channel, Delivery, Maker, Status, VendorId, Verification};
+use crate::record::{Maker, Status, VendorId, Verification};
+use crate::send::Delivery;
 use crate::service::{CheckError, Request, RequestError, ResendError};
 
 fn named(id: &str) -> Maker {
@@ -101,7 +103,7 @@ fn a_request_that_gave_no_name_is_canceled_and_no_code_works() {
     }
 }
 
-/// The text is out, and its name is lost: nobody can be asked, so the code never passes.
+/// The text is out, and the vendor's id of it is lost, so its code can never be checked.
 #[test]
 fn without_the_name_on_record_no_code_works() {
     for fault in [Fault::Write(0), Fault::Commit, Fault::Busy] {
@@ -263,8 +265,8 @@ fn sends_are_limited_like_our_own() {
     assert_eq!(world.vendor.orders().len(), 5);
 }
 
-/// The engine's codes need nobody but us, so they can still be checked when a vendor takes over;
-/// nobody is left who could send them again.
+/// The engine checks its own codes, so it still can when a vendor takes over;
+/// but no provider is left to send them again.
 #[test]
 fn our_own_codes_outlive_a_change_to_a_vendor() {
     let before = World::new();

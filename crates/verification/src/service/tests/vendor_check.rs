@@ -194,7 +194,7 @@ fn a_verdict_that_is_not_on_record_is_no_verdict() {
     }
 }
 
-/// What is remembered after the same tries is the same, whoever judged them.
+/// The record after the same attempts is the same over the engine and over a vendor.
 #[test]
 fn limits_count_as_for_our_own_codes() {
     let (ours, theirs) = (World::new(), World::over_vendor());
@@ -222,7 +222,7 @@ fn limits_count_as_for_our_own_codes() {
     );
 }
 
-/// Nobody is locked out by being right: the charge of a right code is taken back.
+/// A right code never locks its number: its charge is taken back.
 #[test]
 fn right_codes_use_no_limit_up() {
     let world = World::over_vendor();

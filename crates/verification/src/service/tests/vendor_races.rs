@@ -59,7 +59,7 @@ fn parallel_right_answers_approve_once() {
     assert_eq!(told.iter().filter(|kind| **kind == "approved").count(), 1);
 }
 
-/// The vendor gives its yes once and 404 after that; whichever arrives first, nobody is approved
+/// The vendor gives its yes once and 404 after that; in either order, no browser is approved
 /// twice, and what is over stays over.
 #[test]
 fn a_404_that_overtakes_the_yes_fails_closed() {
@@ -215,7 +215,7 @@ fn tries_under_way_count_against_the_limit() {
     assert_eq!(world.vendor.asked().len(), 15);
 }
 
-/// An allowed try that is judged after the last one was: still an answer, and still told.
+/// An allowed attempt that is judged after the last one gets its response and its event.
 #[test]
 fn a_wrong_try_that_is_judged_late_is_told() {
     let world = World::over_vendor();

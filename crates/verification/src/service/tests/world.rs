@@ -8,18 +8,20 @@ use super::fakes::{Recorder, SeededEntropy, StillClock};
 use super::memory::{Memory, State};
 use super::outsider::Outsider;
 pub use super::samples::*;
+use crate::channel::Channel;
 use crate::events::EventKind;
+use crate::id::VerificationId;
 use crate::key_ring::KeyRing;
 use crate::limits::{Client, Limits, failures_key};
 use crate::message::Brand;
 use crate::ports::{Store, Verifier};
 use crate::project::ProjectId;
-use crate::record::{Channel, Verification, VerificationId};
+use crate::record::Verification;
 use crate::service::{
     Check, CheckError, Checked, Ports, Request, RequestError, Resend, ResendError, Service,
 };
 
-/// The result of a future in whose world nothing ever waits.
+/// The result of a future that is ready at once.
 pub fn done<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
@@ -175,7 +177,7 @@ impl World {
             .collect()
     }
 
-    /// The code as the newest send tells it.
+    /// The code of the newest send.
     pub fn code(&self, verification: &Verification) -> String {
         let sent = self.provider.sent();
         let mut its = sent
@@ -303,7 +305,7 @@ impl World {
         rows.into_iter().find(|row| row.id == id).unwrap()
     }
 
-    /// The names of everything told of `verification`, oldest first.
+    /// The names of all events of `verification`, oldest first.
     pub fn told(&self, verification: &Verification) -> Vec<&'static str> {
         let events = self.state().events;
         let its = events
@@ -312,7 +314,7 @@ impl World {
         its.map(|event| event.kind.name()).collect()
     }
 
-    /// How often `kind` was told, of whatever verification.
+    /// The number of events of `kind`, of all verifications.
     pub fn count(&self, kind: EventKind) -> usize {
         self.state()
             .events

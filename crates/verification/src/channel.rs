@@ -1,0 +1,23 @@
+//! Channels.
+
+use serde::{Deserialize, Serialize};
+
+/// How a code reaches a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A text message.
+    Sms,
+    /// A voice call that reads the code out.
+    Call,
+}
+
+impl Channel {
+    /// The name used on every surface.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Call => "call",
+        }
+    }
+}
