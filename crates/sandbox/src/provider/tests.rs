@@ -60,7 +60,7 @@ async fn by_default_a_text_is_there_at_once() {
     let mut live = sandbox.subscribe();
     let text = "Your code.\n\n@localhost #482913";
     assert_eq!(
-        sandbox.send(&outgoing(TO, text)).await.unwrap(),
+        sandbox.send(&outgoing(TO, text)).await.unwrap().delivery,
         Delivery::Delivered
     );
     let messages = sandbox.messages(&number(TO));
@@ -96,7 +96,7 @@ async fn never_is_listed_as_sent_and_never_reported() {
     let mut reports = sandbox.reports();
     behave(&sandbox, Outcome::Never, 0);
     assert_eq!(
-        sandbox.send(&outgoing(TO, "1234")).await.unwrap(),
+        sandbox.send(&outgoing(TO, "1234")).await.unwrap().delivery,
         Delivery::Sent
     );
     assert_eq!(listed(&sandbox), [Delivery::Sent]);
@@ -114,7 +114,7 @@ async fn a_delayed_text_is_seen_only_once_it_has_arrived() {
     let mut reports = sandbox.reports();
     behave(&sandbox, Outcome::Delivered, 30_000);
     assert_eq!(
-        sandbox.send(&outgoing(TO, "1234")).await.unwrap(),
+        sandbox.send(&outgoing(TO, "1234")).await.unwrap().delivery,
         Delivery::Sent
     );
     // What is set later holds for later texts.
@@ -149,7 +149,7 @@ async fn undelivered_and_failed_are_listed_so_and_reported() {
             let mut reports = sandbox.reports();
             behave(&sandbox, outcome, delay);
             assert_eq!(
-                sandbox.send(&outgoing(TO, "1234")).await.unwrap(),
+                sandbox.send(&outgoing(TO, "1234")).await.unwrap().delivery,
                 Delivery::Sent
             );
             assert_eq!(reports.recv().await.unwrap().delivery, delivery);

@@ -37,7 +37,10 @@ async fn a_person_has_heard_the_code_at_once() {
     let sandbox = sandbox();
     let mut live = sandbox.subscribe();
     let mut outgoing = call(TO, "2517");
-    assert_eq!(sandbox.send(&outgoing).await.unwrap(), Delivery::Delivered);
+    assert_eq!(
+        sandbox.send(&outgoing).await.unwrap().delivery,
+        Delivery::Delivered
+    );
     let heard = only(&sandbox);
     assert_eq!(
         (heard.seq, heard.from.as_str(), heard.to.as_e164()),
@@ -105,7 +108,7 @@ async fn machine_busy_and_no_answer_are_undelivered_at_once() {
         let mut reports = sandbox.reports();
         answer(&sandbox, answers, 0);
         assert_eq!(
-            sandbox.send(&call(TO, "2517")).await.unwrap(),
+            sandbox.send(&call(TO, "2517")).await.unwrap().delivery,
             Delivery::Undelivered
         );
         let call = only(&sandbox);
@@ -145,7 +148,7 @@ async fn a_delay_is_how_long_it_rings() {
         let mut reports = sandbox.reports();
         answer(&sandbox, answers, 5_000);
         assert_eq!(
-            sandbox.send(&call(TO, "2517")).await.unwrap(),
+            sandbox.send(&call(TO, "2517")).await.unwrap().delivery,
             Delivery::Sent
         );
         // What is set later holds for later calls.
