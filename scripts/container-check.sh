@@ -56,8 +56,8 @@ mv "$image/root/data" "$image/volume"
 mkdir -p "$image/root/data" "$image/root/proc" "$image/root/dev"
 chown -R "$user:$user" "$image/volume"
 # As docker reads it: nothing is unquoted, and no line is a comment but one that begins with #.
-cat >"$image/env" <<END
-# Copied from example.env.
+cat example.env - >"$image/env" <<END
+# Of several lines of one name, the last counts.
 COUNTERSIGN_BRAND__NAME=Harbour Bank
 COUNTERSIGN_SITE__ADDR=0.0.0.0:$port
 COUNTERSIGN_SANDBOX__ADDR=127.0.0.1:$((port + 1))

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::timestamp::Timestamp;
 
-/// Locates a verification. It authorises nothing: credentials or a [`Binding`] do.
+/// Locates a verification. It authorises nothing: credentials or a [`Binding`](crate::Binding) do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VerificationId(Uuid);
 
