@@ -1,4 +1,5 @@
-// Starts the islands once the browser is idle. Leptos' own script waits for the module before the page
+// Starts the islands once the browser is idle, or after half a second: a busy phone, or a page behind
+// another window, may never be idle. Leptos' own script waits for the module before the page
 // is interactive. The WASM is fetched here and not by a preload hint: a hint would fetch it where
 // scripts are off. Without WASM the page stays as it is.
 const wasm = fetch(WASM);
@@ -13,4 +14,4 @@ wasm.catch(() => {});
   } catch {
     document.documentElement.dataset.islands = "off";
   }
-});
+}, { timeout: 500 });
