@@ -19,7 +19,7 @@ RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --exclude frontend --li
 say "Checking the types of the browser tests."
 npm run --silent --prefix end2end check
 
-say "Counting words in comments that make a reader guess who is meant."
+say "Counting the words in comments that leave open who is meant."
 scripts/language.sh
 
 say "Linting the scripts."
