@@ -64,7 +64,8 @@ browser() {
     [[ -z ${CHROMIUM_PATH:-} ]] || return 0
     if [[ $(id -u) == 0 ]] && grep -qs '^ID=debian' /etc/os-release; then
         has chromium-headless-shell ||
-            apt_or_hint "Chromium" "the browser tests drive it" "chromium-headless-shell fonts-liberation" chromium
+            (apt_or_hint "Chromium" "the browser tests drive it" "chromium-headless-shell fonts-liberation" chromium) ||
+            [[ -n $(find_chromium) ]] || exit 1
     elif [[ -z $(find_chromium) ]]; then
         say "Fetching Playwright's Chromium, if it is not there yet."
         (cd end2end && npx --no-install playwright install chromium) ||
