@@ -141,7 +141,7 @@ impl Operation<'_> {
                     id.as_str(),
                     verification.project.as_bytes(),
                     verification.id.as_bytes(),
-                    limit(n)
+                    i64::try_from(n).unwrap_or(i64::MAX)
                 ],
             )?;
         }

@@ -84,6 +84,26 @@ pub async fn decide<T: Send + 'static>(
     Ok(*outcome.downcast().unwrap())
 }
 
+/// Inserts `row` by a decision of its own.
+pub async fn insert(store: &dyn Database, row: &Verification) -> Result<(), StoreError> {
+    let row = row.clone();
+    decide(store, move |ledger| {
+        ledger.insert(&row);
+        Ok(())
+    })
+    .await
+}
+
+/// Updates to `row` by a decision of its own.
+pub async fn update(store: &dyn Database, row: &Verification) -> Result<(), StoreError> {
+    let row = row.clone();
+    decide(store, move |ledger| {
+        ledger.update(&row);
+        Ok(())
+    })
+    .await
+}
+
 /// Random enough for tests that run many processes on one store.
 struct Draws(AtomicU64);
 

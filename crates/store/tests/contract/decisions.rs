@@ -1,10 +1,10 @@
 //! Decisions, and what their changes may not do.
 
 use crate::Home;
-use crate::common::{decide, unknown};
+use crate::common::{decide, insert, unknown, update};
 use verification::limits::Window;
 use verification::ports::ReadError;
-use verification::{Status, Timestamp, Verification};
+use verification::{Status, Timestamp};
 
 /// What is consumed stays consumed when a caller with an old copy writes.
 pub async fn an_old_copy_can_neither_reopen_a_verification_nor_refund_an_attempt(home: &dyn Home) {
@@ -18,31 +18,15 @@ pub async fn an_old_copy_can_neither_reopen_a_verification_nor_refund_an_attempt
     let mut canceled = charged.clone();
     canceled.close(Status::Canceled, Timestamp::from_millis(1));
 
-    let insert = async |row: &Verification| {
-        let row = row.clone();
-        decide(&*store, move |ledger| {
-            ledger.insert(&row);
-            Ok(())
-        })
-        .await
-    };
-    let update = async |row: &Verification| {
-        let row = row.clone();
-        decide(&*store, move |ledger| {
-            ledger.update(&row);
-            Ok(())
-        })
-        .await
-    };
-    insert(&fresh).await.unwrap();
-    assert!(insert(&fresh).await.is_err());
-    update(&charged).await.unwrap();
-    assert!(update(&fresh).await.is_err());
-    update(&approved).await.unwrap();
+    insert(&*store, &fresh).await.unwrap();
+    assert!(insert(&*store, &fresh).await.is_err());
+    update(&*store, &charged).await.unwrap();
+    assert!(update(&*store, &fresh).await.is_err());
+    update(&*store, &approved).await.unwrap();
     for stale in [&charged, &canceled] {
-        assert!(update(stale).await.is_err());
+        assert!(update(&*store, stale).await.is_err());
     }
-    update(&approved).await.unwrap();
+    update(&*store, &approved).await.unwrap();
 }
 
 pub async fn a_decision_that_fails_changes_nothing(home: &dyn Home) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Home;
-use crate::common::{Bench, HandClock, START, decide, number, request, unknown};
+use crate::common::{Bench, HandClock, START, decide, insert, number, request, unknown, update};
 use verification::ports::FoundSend;
 use verification::send::{Reason, SendId};
 use verification::service::{BrowserRequest, Request};
@@ -11,15 +11,6 @@ use verification::{
     BrowserToken, CallerId, Channel, Maker, Message, ProjectId, SenderName, Status, Timestamp,
     VendorId, Verification, VerificationId, Wording,
 };
-
-async fn insert(bench: &Bench, row: &Verification) {
-    let row = row.clone();
-    let inserted = decide(&*bench.store, move |ledger| {
-        ledger.insert(&row);
-        Ok(())
-    });
-    inserted.await.unwrap();
-}
 
 async fn find(bench: &Bench, id: VerificationId) -> Option<Verification> {
     let found = decide(&*bench.store, move |ledger| {
@@ -51,7 +42,7 @@ pub async fn words_origin_and_maker_are_kept(home: &dyn Home) {
         row.wording = wording;
         row.maker = maker;
         row.from = CallerId::new("+5554433222").ok().filter(|_| n > 1);
-        insert(&bench, &row).await;
+        insert(&*bench.store, &row).await.unwrap();
         rows.push(row);
     }
     bench.store.close().await.unwrap();
@@ -68,14 +59,9 @@ pub async fn a_vendor_names_its_request_later(home: &dyn Home) {
     row.id = VerificationId::from_bytes([7; 16]);
     row.salt = None;
     row.maker = Maker::Vendor(None);
-    insert(&bench, &row).await;
+    insert(&*bench.store, &row).await.unwrap();
     row.maker = Maker::Vendor(VendorId::new("a-1"));
-    let update = row.clone();
-    let updated = decide(&*bench.store, move |ledger| {
-        ledger.update(&update);
-        Ok(())
-    });
-    updated.await.unwrap();
+    update(&*bench.store, &row).await.unwrap();
     assert_eq!(find(&bench, row.id).await, Some(row));
 }
 
@@ -130,13 +116,7 @@ pub async fn a_send_is_found_by_its_providers_id_until_its_row_goes(home: &dyn H
     row.sends[1].id = Some(id.clone());
     row.sends[1].reason = Reason::new("unreachable");
     row.sends[1].reported_at = Some(Timestamp::from_millis(START + 1));
-    let change = row.clone();
-    decide(&*store, move |ledger| {
-        ledger.insert(&change);
-        Ok(())
-    })
-    .await
-    .unwrap();
+    insert(&*store, &row).await.unwrap();
     let found = deciding.find_send("second", &id).await.unwrap();
     let expected = FoundSend {
         project: row.project,
@@ -149,13 +129,7 @@ pub async fn a_send_is_found_by_its_providers_id_until_its_row_goes(home: &dyn H
     assert_eq!(read.await.unwrap().unwrap().sends, row.sends);
 
     row.close(Status::Canceled, Timestamp::from_millis(START + 2));
-    let change = row.clone();
-    decide(&*store, move |ledger| {
-        ledger.update(&change);
-        Ok(())
-    })
-    .await
-    .unwrap();
+    update(&*store, &row).await.unwrap();
     deciding
         .forget(Timestamp::from_millis(START + 3), 10)
         .await
