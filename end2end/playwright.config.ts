@@ -105,7 +105,7 @@ export default defineConfig({
   testDir: ".",
   fullyParallel: true,
   // Tests wait more than they compute, and each has a number that no other test has.
-  workers: "100%",
+  workers: "200%",
   forbidOnly: Boolean(process.env.CI),
   // A machine that stalls must not fail a build; what passes only the second time is listed as flaky.
   retries: process.env.CI ? 1 : 0,

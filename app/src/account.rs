@@ -1,5 +1,6 @@
 //! A page that only a verified browser opens: the example for pages of your own.
 
+use axum::http::request::Parts;
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::redirect;
@@ -54,6 +55,15 @@ pub fn refuse() -> impl IntoView {
     }
 }
 
+/// Where signing out leads. The page says that it is done.
+const SIGNED_OUT: &str = "/?signed-out";
+
+/// Whether the page being rendered is the one after signing out.
+pub fn has_signed_out() -> bool {
+    let asked = use_context::<Parts>().and_then(|parts| Some(parts.uri.query()? == "signed-out"));
+    asked == Some(true) && Visitor::current().verified().is_none()
+}
+
 /// Signs this browser out in the record, not only in the browser (OWASP ASVS 5.0, 7.4.1): no session
 /// that held its verifications holds them any more.
 #[server(prefix = "", endpoint = "/sign-out")]
@@ -67,6 +77,6 @@ pub async fn sign_out() -> Result<(), FormError> {
         site.service.release(ProjectId::SITE, id, holder).await?;
     }
     session.end().await?;
-    redirect("/");
+    redirect(SIGNED_OUT);
     Ok(())
 }

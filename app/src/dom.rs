@@ -5,8 +5,10 @@
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use wasm_bindgen::JsCast;
     use wasm_bindgen::prelude::Closure;
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{FormData, HtmlButtonElement, HtmlFormElement};
 
     /// The element with this id, if it is there and of this kind.
     pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
@@ -34,6 +36,64 @@ mod browser {
         if added.is_ok() {
             handle.forget();
         }
+    }
+
+    /// What a server function answered.
+    pub struct Answer {
+        /// Whether it did what the form asked for.
+        pub ok: bool,
+        body: JsValue,
+    }
+
+    impl Answer {
+        /// The member `name` as text; empty where there is none.
+        pub fn text(&self, name: &str) -> String {
+            self.member(name)
+                .and_then(|member| member.as_string())
+                .unwrap_or_default()
+        }
+
+        /// The member `name` as a whole number.
+        pub fn number(&self, name: &str) -> Option<u32> {
+            let number = self.member(name)?.as_f64()?;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "saturates, and counts seconds"
+            )]
+            let number = number as u32;
+            Some(number)
+        }
+
+        fn member(&self, name: &str) -> Option<JsValue> {
+            js_sys::Reflect::get(&self.body, &name.into()).ok()
+        }
+    }
+
+    /// Sends a form in place, as if `pressed` had sent it. An error means that no answer came.
+    pub async fn post(
+        form: &HtmlFormElement,
+        pressed: &HtmlButtonElement,
+    ) -> Result<Answer, JsValue> {
+        let fields = FormData::new_with_form(form)?;
+        if !pressed.name().is_empty() {
+            fields.append_with_str(&pressed.name(), &pressed.value())?;
+        }
+        let body = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields)?;
+        let options = web_sys::RequestInit::new();
+        options.set_method("POST");
+        options.set_body(&body);
+        let headers = web_sys::Headers::new()?;
+        headers.set("Accept", "application/json")?;
+        options.set_headers(&headers);
+        let window = leptos::prelude::window();
+        let response = window.fetch_with_str_and_init(&form.action(), &options);
+        let response: web_sys::Response = JsFuture::from(response).await?.dyn_into()?;
+        let body = JsFuture::from(response.json()?).await?;
+        Ok(Answer {
+            ok: response.ok(),
+            body,
+        })
     }
 
     /// Runs `act` once the island is awake: what is set during hydration is lost.

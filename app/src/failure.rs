@@ -4,7 +4,7 @@ mod form_error;
 mod not_found;
 pub mod trouble;
 
-pub use form_error::{FormError, limited};
+pub use form_error::{FormError, limited, tries};
 use leptos::prelude::*;
 pub use not_found::NotFound;
 use serde::{Deserialize, Serialize};

@@ -29,4 +29,4 @@ pub use read_aloud::ReadAloud;
 #[cfg(feature = "ssr")]
 pub use tabs::Tabs;
 #[cfg(feature = "ssr")]
-pub use visitors::Phone;
+pub use visitors::{ID, Phone};

@@ -82,7 +82,7 @@ test.describe("the session", { tag: "@nojs" }, () => {
     const kept = await session(page);
     await page.goto("/account");
     await page.getByRole("button", { name: "Sign out" }).click();
-    await expect(page).toHaveURL("/");
+    await expect(page).toHaveURL("/?signed-out");
     expect(await session(page)).toBeUndefined();
     const thief = await otherBrowser();
     await thief.context().addCookies(kept ? [kept] : []);

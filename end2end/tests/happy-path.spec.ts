@@ -25,7 +25,7 @@ test("from a number to the account, and out again @core", { tag: "@nojs" }, asyn
   expect((await page.reload())?.status()).toBe(200);
 
   await press(page, "Sign out");
-  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("status").filter({ hasText: "You are signed out." })).toBeVisible();
   expect((await page.goto("/account"))?.status()).toBe(403);
   await page.getByRole("link", { name: "Request a code" }).click();
   await expect(page).toHaveURL("/");

@@ -51,7 +51,7 @@ for (const latency of [0, 150, 560, 3_000]) {
 
       await page.getByRole("button", { name: "Sign out" }).focus();
       await send(page, "Sign out");
-      await expect(page).toHaveURL("/", slow);
+      await expect(page).toHaveURL("/?signed-out", slow);
       expect((await page.goto("/account"))?.status()).toBe(403);
     });
   }

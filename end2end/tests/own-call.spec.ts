@@ -7,10 +7,20 @@ import { expect, test } from "../test";
 // Calls on the phone beside the form. All of it is this site's own phone.
 
 const pressedKeys = ({ transcript }: Call) => transcript.filter(({ event }) => event === "pressed");
+/** Presses a key of the phone: in place where there is JavaScript, else another page comes of it. */
+async function pressKey(page: Page, name: string, inPlace: boolean): Promise<void> {
+  if (!inPlace) return void (await press(page, name));
+  await awake(page);
+  await page.getByRole("button", { name }).click();
+}
+
 const spoken = (page: Page) => calls(page).locator(".spoke");
 
 test.describe("the phone beside the form @own-phone", { tag: "@nojs" }, () => {
-  test("shows the call, takes a 1, and hangs up", async ({ page, phone }) => {
+  // The browser's own line for a key that is refused in place.
+  test.use({ allowedInConsole: /^Failed to load resource: .* status of 409/ });
+
+  test("shows the call, takes a 1, and hangs up", async ({ page, phone, javaScriptEnabled }) => {
     await callFor(page, phone.number);
     const { id, code } = await phone.nextCall();
     await page.reload();
@@ -22,12 +32,12 @@ test.describe("the phone beside the form @own-phone", { tag: "@nojs" }, () => {
     await expect(call).toContainText("On the line");
     await expect(spoken(page)).toHaveCount(1);
 
-    expect((await press(page, "Press 1")).status()).toBe(200);
+    await pressKey(page, "Press 1", javaScriptEnabled);
     await expect(page).toHaveURL("/validate");
     await expect(call).toContainText("Key 1 was pressed.");
     await expect(spoken(page)).toHaveCount(2);
 
-    await press(page, "Hang up");
+    await pressKey(page, "Hang up", javaScriptEnabled);
     await expect(page).toHaveURL("/validate");
     await expect(call).toHaveAttribute("data-status", "completed");
     await expect(call).toContainText("Call ended");
@@ -37,13 +47,13 @@ test.describe("the phone beside the form @own-phone", { tag: "@nojs" }, () => {
     await expect(page).toHaveURL("/success");
   });
 
-  test("rings first, and a call can be declined", async ({ page, phone }) => {
+  test("rings first, and a call can be declined", async ({ page, phone, javaScriptEnabled }) => {
     await phone.behave({ delay_ms: 60_000 });
     await callFor(page, phone.number);
     const call = calls(page);
     await expect(call).toContainText("Ringing…");
     await expect(call.getByRole("button")).toHaveText(["Hang up"]);
-    await press(page, "Hang up");
+    await pressKey(page, "Hang up", javaScriptEnabled);
     await expect(call).toHaveAttribute("data-status", "busy");
     await expect(call).toContainText("Declined");
     await expect(page.getByText("We could not reach your phone")).toBeVisible();
@@ -85,16 +95,17 @@ test.describe("the phone beside the form @own-phone", { tag: "@nojs" }, () => {
     expect(await act(page, "press", { call: call.id, digits: "1" })).toEqual([409, "call_over"]);
   });
 
-  test("says when a key comes too late", async ({ page, phone }) => {
+  test("says when a key comes too late", async ({ page, phone, javaScriptEnabled }) => {
     await callFor(page, phone.number);
     const call = await phone.nextCall();
-    await page.reload();
     // The page that is pressed on has not heard that the call is over.
-    await page.route("**/phone/stream", (route) => route.fulfill({ status: 204 }));
+    await page.route("**/phone/stream", () => {});
     await page.reload();
     await phone.hangUp(call);
-    expect((await press(page, "Press 1")).status()).toBe(409);
+    await pressKey(page, "Press 1", javaScriptEnabled);
     await expect(page).toHaveURL("/validate");
+    await expect(page.getByText("That call has ended already.")).toBeVisible();
+    if (javaScriptEnabled) return;
     await expect(page.getByRole("alert")).toHaveText("That call has ended already.");
     expect((await page.reload())?.status()).toBe(200);
     await expect(page.getByRole("alert")).toHaveCount(0);
@@ -118,13 +129,12 @@ test.describe("impatience with the phone beside the form @own-phone", { tag: "@n
       const call = calls(page);
       for (const button of ["Press 1", "Hang up"]) {
         await page.getByRole("button", { name: button }).focus();
-        const answer = page.waitForEvent("load");
+        const answer = javaScriptEnabled ? undefined : page.waitForEvent("load");
         await send(page, button);
         await answer;
         await expect(page).toHaveURL("/validate");
         await expect(call).toContainText(button === "Press 1" ? "Key 1 was pressed." : "The phone hung up.");
         await expect(page.getByRole("alert")).toHaveCount(0);
-        if (javaScriptEnabled) await awake(page);
       }
       const [over] = await phone.calls();
       expect(over).toMatchObject({ id, status: "completed" });
@@ -170,6 +180,53 @@ test.describe("a call, live @own-phone", () => {
     await expect(call.getByRole("button", { name: /Press 1|Hang up/ })).toHaveCount(0);
     await expect(call).toHaveCount(1);
     await isSame();
+  });
+
+  test("takes keys in place: nothing moves, and what is typed stays", async ({ page, phone }) => {
+    await page.setViewportSize({ width: 360, height: 640 });
+    await callFor(page, phone.number);
+    await phone.nextCall();
+    await page.reload();
+    await awake(page);
+    const isSame = await mark(page);
+    const field = page.getByLabel("Code", { exact: true });
+    await field.fill("123");
+    const call = calls(page);
+    const key = page.getByRole("button", { name: "Press 1" });
+    for (const presses of [1, 2]) {
+      await key.click();
+      await expect(spoken(page)).toHaveCount(1 + presses);
+      await expect(key).toBeFocused();
+      await expect(key).toBeEnabled();
+    }
+    await expect(call).toBeInViewport();
+    await page.getByRole("button", { name: "Hang up" }).click();
+    await expect(call).toContainText("The phone hung up.");
+    await expect(call).toBeFocused();
+    await expect(field).toHaveValue("123");
+    await isSame();
+    const [over] = await phone.calls();
+    expect(over && pressedKeys(over)).toHaveLength(2);
+  });
+
+  test.describe("without a connection", () => {
+    test.use({ allowedInConsole: /net::ERR_INTERNET_DISCONNECTED/ });
+
+    test("says so beside the keys, and takes the key once there is one", async ({ page, phone }) => {
+      await callFor(page, phone.number);
+      await phone.nextCall();
+      await page.reload();
+      await awake(page);
+      await page.context().setOffline(true);
+      const key = page.getByRole("button", { name: "Press 1" });
+      await key.click();
+      await expect(page.locator("#phone-note")).toHaveText("No connection. Try again.");
+      await page.context().setOffline(false);
+      await expect(key).toBeEnabled();
+      await key.click();
+      await expect(spoken(page)).toHaveCount(2);
+      await expect(page.locator("#phone-note")).toBeEmpty();
+    });
   });
 
   test("that nobody takes is told beside the code field, too", async ({ page, phone }) => {

@@ -69,7 +69,7 @@ test.describe("two browsers", { tag: "@nojs" }, () => {
       await visitor.goto("/account");
     }
     await page.getByRole("button", { name: "Sign out" }).click();
-    await expect(page).toHaveURL("/");
+    await expect(page).toHaveURL("/?signed-out");
     expect((await other.reload())?.status()).toBe(200);
   });
 });

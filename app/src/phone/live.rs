@@ -6,6 +6,8 @@ use leptos::prelude::*;
 /// element, so a reconnect doubles nothing. Texts and calls that are not there yet are added to
 /// `#phone-messages`.
 ///
+/// Keys are sent in place: the page keeps its place, and what is typed into the code field.
+///
 /// A hidden page closes its stream: a browser opens six connections to a site, and streams would take
 /// them all. The server asks a page to do the same once the browser has too many streams.
 #[island]
@@ -19,29 +21,41 @@ pub fn LivePhone() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use std::rc::Rc;
 
     use leptos::prelude::{document, window};
     use wasm_bindgen::JsCast;
-    use web_sys::{EventSource, HtmlElement, MessageEvent};
+    use wasm_bindgen_futures::spawn_local;
+    use web_sys::{
+        Element, Event, EventSource, HtmlButtonElement, HtmlElement, HtmlFormElement, MessageEvent,
+    };
 
-    use crate::dom::{by_id, listen};
+    use crate::dom::{by_id, listen, post, set_text};
     use crate::phone::morph;
+
+    /// The element that says why a key was refused.
+    const NOTE: &str = "phone-note";
 
     #[derive(Clone)]
     pub struct Phone {
         list: HtmlElement,
         url: String,
         source: Rc<RefCell<Option<EventSource>>>,
+        /// Whether a key was sent and not answered. Another press meanwhile is the same press.
+        is_sending: Rc<Cell<bool>>,
     }
 
     impl Phone {
         pub fn of_page() -> Option<Self> {
             let list: HtmlElement = by_id("phone-messages")?;
             let url = list.dataset().get("stream")?;
-            let source = Rc::default();
-            Some(Self { list, url, source })
+            Some(Self {
+                list,
+                url,
+                source: Rc::default(),
+                is_sending: Rc::default(),
+            })
         }
 
         pub fn follow(self) {
@@ -55,6 +69,8 @@ mod browser {
             });
             let phone = self.clone();
             listen(&window(), "focus", move |_| phone.open());
+            let phone = self.clone();
+            listen(&self.list, "submit", move |event| phone.press(&event));
             if !document().hidden() {
                 self.open();
             }
@@ -63,12 +79,7 @@ mod browser {
         /// Opens the stream, unless it is open. It begins with everything there is, so nothing that
         /// arrived meanwhile is missed.
         fn open(&self) {
-            let is_open = self
-                .source
-                .borrow()
-                .as_ref()
-                .is_some_and(|source| source.ready_state() != EventSource::CLOSED);
-            if is_open {
+            if self.is_open() {
                 return;
             }
             let Ok(source) = EventSource::new(&self.url) else {
@@ -85,6 +96,52 @@ mod browser {
             self.source.replace(Some(source));
         }
 
+        /// Sends a key or a hang-up in place, while the stream is open and shows what comes of it. Without
+        /// a stream the page's own script sends the form, and another page comes of it.
+        fn press(&self, event: &Event) {
+            let Some(form) = event
+                .target()
+                .and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+            else {
+                return;
+            };
+            if !self.is_open() {
+                return;
+            }
+            event.prevent_default();
+            // Each form of a call has one button.
+            let button = form.query_selector("button").ok().flatten();
+            let Some(button): Option<HtmlButtonElement> = button.and_then(|it| it.dyn_into().ok())
+            else {
+                return;
+            };
+            if self.is_sending.replace(true) {
+                return;
+            }
+            set_text(NOTE, "");
+            // Not by `disabled`: a disabled button loses the focus.
+            let _ = button.set_attribute("aria-disabled", "true");
+            let is_sending = Rc::clone(&self.is_sending);
+            spawn_local(async move {
+                match post(&form, &button).await {
+                    // The stream shows what comes of it.
+                    Ok(answer) if answer.ok => {}
+                    Ok(answer) => set_text(NOTE, &answer.text("message")),
+                    Err(_) => set_text(NOTE, "No connection. Try again."),
+                }
+                let _ = button.remove_attribute("aria-disabled");
+                is_sending.set(false);
+            });
+        }
+
+        /// Whether updates come, or will once there is a connection.
+        fn is_open(&self) -> bool {
+            let source = self.source.borrow();
+            source
+                .as_ref()
+                .is_some_and(|source| source.ready_state() != EventSource::CLOSED)
+        }
+
         fn close(&self) {
             if let Some(source) = self.source.take() {
                 source.close();
@@ -99,7 +156,7 @@ mod browser {
                 morph::update(&shown, &html);
             } else if html.starts_with("<li")
                 && self.list.insert_adjacent_html("beforeend", &html).is_ok()
-                && let Some(empty) = by_id::<web_sys::Element>("phone-empty")
+                && let Some(empty) = by_id::<Element>("phone-empty")
             {
                 empty.remove();
             }

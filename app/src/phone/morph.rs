@@ -46,7 +46,8 @@ fn morph(old: &Element, new: &Element) {
     }
     for name in old.get_attribute_names() {
         let name = name.as_string().unwrap_or_default();
-        if !new.has_attribute(&name) {
+        // A button that is closed while its form is being sent stays closed.
+        if !new.has_attribute(&name) && name != "aria-disabled" {
             let _ = old.remove_attribute(&name);
         }
     }

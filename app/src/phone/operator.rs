@@ -46,7 +46,7 @@ pub fn AllPhones() -> impl IntoView {
     });
     let table = (!rows.is_empty()).then(|| {
         view! {
-            <div class="scroll">
+            <div class="scroll" role="region" aria-label="Table of phones" tabindex="0">
                 <table>
                     <thead>
                         <tr>

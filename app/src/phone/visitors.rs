@@ -10,6 +10,9 @@ use super::list::Arrivals;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
+/// The id of its element.
+pub const ID: &str = "phone";
+
 /// The visitor's phone, with the texts and calls of this browser's own verification only. It is
 /// present only in a sandbox.
 #[component]
@@ -27,9 +30,10 @@ pub fn Phone() -> impl IntoView {
             .unwrap_or_default();
         let stream = visitor.pending().map(|_| "/phone/stream");
         view! {
-            <aside class="phone" aria-label="Virtual phone">
+            <aside class="phone" id=ID aria-label="Virtual phone" tabindex="-1">
                 <p class="phone-top">{number}</p>
                 <Arrivals arrivals=arrivals controls=Controls::Own stream=stream />
+                <p class="small" id="phone-note" role="status"></p>
                 {stream.map(|_| view! { <LivePhone /> })}
                 {stream
                     .map(|_| {

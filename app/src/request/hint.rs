@@ -23,7 +23,10 @@ pub fn NumberHint() -> impl IntoView {
                 let look = look.clone();
                 move |_| look()
             });
-            after(look);
+            // Beside what the server found wrong with the same number, it would say the same again.
+            if by_id::<web_sys::Element>("number-error").is_none() {
+                after(look);
+            }
         }
     }
     view! { <span id=ID></span> }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use verification::Channel;
 
 use super::NumberForm;
+use crate::account::has_signed_out;
 use crate::parts::curl::CurlLine;
 use crate::parts::title::PageTitle;
 use crate::phone::Phone;
@@ -36,6 +37,7 @@ pub fn Page() -> impl IntoView {
         <div class="with-phone">
             <div class="cards">
                 <AlreadyVerified />
+                {has_signed_out().then(|| view! { <p class="done" role="status">"You are signed out."</p> })}
                 <section class="card" aria-labelledby="request">
                     <h2 id="request">"Request a code"</h2>
                     <NumberForm />

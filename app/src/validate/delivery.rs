@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use verification::{Channel, Delivery, Verification};
 
+use crate::phone;
 use crate::site::Site;
 
 /// The id of its element, which a live update replaces.
@@ -17,12 +18,14 @@ pub fn DeliveryStatus(
     hidden: bool,
 ) -> impl IntoView {
     let newest = verification.sends.last().filter(|_| !hidden);
-    element(newest.and_then(|send| words(send.channel, send.delivery, &Site::current())))
+    let site = Site::current();
+    let words = newest.and_then(|send| words(send.channel, send.delivery, &site));
+    element(words, &site)
 }
 
 /// The same as HTML, once a send by `channel` has got so far.
 pub fn update(channel: Channel, delivery: Delivery, site: &Site) -> String {
-    element(words(channel, delivery, site)).to_html()
+    element(words(channel, delivery, site), site).to_html()
 }
 
 /// A sentence, and whether it asks the visitor to do something.
@@ -31,12 +34,18 @@ struct Words {
     is_urgent: bool,
 }
 
-/// `data-lost` opens the buttons that send again.
-fn element(words: Option<Words>) -> impl IntoView {
+/// `data-lost` opens the buttons that send again. On a narrow page the virtual phone stands below the
+/// form, so a link leads there.
+fn element(words: Option<Words>, site: &Site) -> impl IntoView + use<> {
     let is_lost = words.as_ref().is_some_and(|words| words.is_urgent);
+    let has_phone = site.demo().is_some() && !is_lost;
     let words = words.map(|Words { text, is_urgent }| {
         let class = if is_urgent { "notice" } else { "hint" };
-        view! { <p class=class>{text}</p> }
+        let to_phone = has_phone.then(|| {
+            let href = format!("#{}", phone::ID);
+            view! { <p class="hint to-phone"><a href=href>"Look at the phone"</a></p> }
+        });
+        view! { <p class=class>{text}</p>{to_phone} }
     });
     view! { <div id=ID role="status" data-lost=is_lost>{words}</div> }
 }

@@ -9,22 +9,26 @@ use leptos::prelude::*;
 pub fn Expiry() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
-        use crate::countdown::{Countdown, in_words};
+        use crate::countdown::{Countdown, UntilWords};
         use crate::dom::{by_id, data_number};
         if let Some(text) = by_id::<web_sys::HtmlElement>("expiry")
             && let Some(left) = data_number(&text, "left")
         {
-            let words = |name: &str| text.dataset().get(name).unwrap_or_default();
-            let (minutes, seconds, second) = (words("minutes"), words("seconds"), words("second"));
-            let soon = words("soon");
+            let word = |name: &str| text.dataset().get(name).unwrap_or_default();
+            let words = UntilWords {
+                minutes: word("minutes"),
+                almost: word("almost"),
+                seconds: word("seconds"),
+                second: word("second"),
+            };
+            let soon = word("soon");
             // A second late, so that the server agrees that it is over.
             let countdown = Countdown::new(left + 1);
             let watched = countdown.clone();
             let loading = std::cell::Cell::new(false);
             Countdown::watch(move || {
                 let left = watched.left().saturating_sub(1);
-                let seconds = if left == 1 { &second } else { &seconds };
-                let said = in_words(left, &minutes, seconds, false);
+                let said = words.at(left);
                 if text.text_content().as_deref() != Some(&said) {
                     text.set_text_content(Some(&said));
                 }
@@ -34,7 +38,7 @@ pub fn Expiry() -> impl IntoView {
                         .text_content()
                         .is_some_and(|text| text.trim().is_empty())
                 {
-                    region.set_text_content(Some(&in_words(left, "", &soon, false)));
+                    region.set_text_content(Some(&soon.replace('#', &left.to_string())));
                 }
                 if watched.left() == 0
                     && window().navigator().on_line()

@@ -1,18 +1,16 @@
 //! The page that takes a code.
 
-use std::time::Duration;
-
 use http::StatusCode;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use typed::code::MAX_INPUT;
-use verification::message::time_left;
 use verification::{Alphabet, Channel, CodeFormat, Status, Timestamp, Verification};
 
 use super::delivery::DeliveryStatus;
 use super::send_again::{NewCodeForm, SendAgain};
 use super::{CodeField, Expiry, ValidateCode};
-use crate::failure::{FieldError, FormError, FormNotice, limited};
+use crate::countdown::UntilWords;
+use crate::failure::{FieldError, FormError, FormNotice, limited, tries};
 use crate::forbidden::AfterExhausted;
 use crate::parts::curl::CurlLine;
 use crate::parts::status::set_status;
@@ -32,15 +30,27 @@ pub fn Page() -> impl IntoView {
         Some(Status::Expired) => view! { <Expired /> }.into_any(),
         Some(Status::Exhausted) => view! { <Exhausted /> }.into_any(),
         _ if visitor.verified().is_some() => {
-            view! { <PageTitle text="You are verified" /><Verified /> }.into_any()
+            view! { <PageTitle text="You are verified" /><StillVerified /> }.into_any()
         }
         status => view! { <Ask canceled=status == Some(Status::Canceled) /> }.into_any(),
     };
+    // A phone that waits for a number is of no use to a visitor who needs no code.
+    let has_phone = visitor.verified().is_none() || visitor.verification.is_some();
     view! {
-        <div class="with-phone">
+        <div class=has_phone.then_some("with-phone")>
             <div class="cards">{main}</div>
-            <Phone />
+            {has_phone.then(|| view! { <Phone /> })}
         </div>
+    }
+}
+
+/// A verified visitor has nothing to enter here. A form that was refused still says why.
+#[component]
+fn StillVerified() -> impl IntoView {
+    let failure = Visitor::current().failure;
+    view! {
+        <FormNotice message=failure.map(|failure| failure.error.message()) />
+        <Verified />
     }
 }
 
@@ -53,7 +63,7 @@ fn Enter() -> impl IntoView {
     };
     let refusal = refusal(&visitor, verification);
     let refused = refusal.is_some();
-    if refused && verification.attempts > 0 {
+    if verification.has_wrong_code_since_send() {
         set_status(StatusCode::UNPROCESSABLE_ENTITY);
     }
     let notice = notice(&visitor);
@@ -80,7 +90,9 @@ fn Enter() -> impl IntoView {
             <form method="post" action=ValidateCode::url() class="stack">
                 <input type="hidden" name="about" value=verification.id.to_string() autocomplete="off" />
                 <label for="code">"Code"</label>
-                <p class="hint" id="code-hint">"Spaces and hyphens do not matter."</p>
+                <p class="hint" id="code-hint">
+                    "Spaces and hyphens do not matter." <TriesLeft verification=verification.clone() hidden=refused />
+                </p>
                 <FieldError id="code-error" message=refusal />
                 <input
                     id="code"
@@ -110,6 +122,16 @@ fn Enter() -> impl IntoView {
     .into_any()
 }
 
+/// The tries that are left once one was used. Beside a refusal, which says the same, it is hidden until
+/// a code is sent again.
+#[component]
+fn TriesLeft(verification: Verification, hidden: bool) -> impl IntoView {
+    let left = tries(verification.attempts_left());
+    (verification.attempts > 0).then(|| {
+        view! { <span id="tries-left" hidden=hidden>{format!(" {left}")}</span> }
+    })
+}
+
 /// What the record and the last form say is wrong with the code.
 fn refusal(visitor: &Visitor, verification: &Verification) -> Option<String> {
     let told = visitor
@@ -117,9 +139,11 @@ fn refusal(visitor: &Visitor, verification: &Verification) -> Option<String> {
         .as_ref()
         .map(|failure| &failure.error)
         .filter(|error| error.is_about_code());
-    let recorded = (verification.attempts > 0).then(|| FormError::WrongCode {
-        attempts_left: verification.attempts_left(),
-    });
+    let recorded = verification
+        .has_wrong_code_since_send()
+        .then(|| FormError::WrongCode {
+            attempts_left: verification.attempts_left(),
+        });
     told.or(recorded.as_ref()).map(FormError::message)
 }
 
@@ -147,10 +171,16 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
         Alphabet::Digits => "digit",
         Alphabet::Alphanumeric => "character",
     };
-    let code = format!("{length}-{symbol} code for {}", verification.purpose);
+    let code = format!("{length}-{symbol} code for ");
+    let purpose = verification.purpose.to_string();
+    // A line breaks at hyphens, and a single word such as "sign-in" reads better whole.
+    let is_word = purpose.len() <= 20 && !purpose.contains(' ');
+    let purpose = view! { <span class:nowrap=is_word>{purpose}</span> };
     let to = view! { <b class="nowrap" id="sent-to">{verification.to.masked()}</b> };
     let sent = match verification.channel() {
-        Channel::Sms => view! { {format!("We texted a {code} to ")} {to} ". " }.into_any(),
+        Channel::Sms => {
+            view! { {format!("We texted a {code}")} {purpose} " to " {to} ". " }.into_any()
+        }
         Channel::Call => {
             let is_over = verification
                 .sends
@@ -161,7 +191,7 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
             } else {
                 "We are calling "
             };
-            view! { {we_call} {to} {format!(" to read out a {code}. ")} }.into_any()
+            view! { {we_call} {to} {format!(" to read out a {code}")} {purpose} ". " }.into_any()
         }
     };
     let times = verification.sends.len();
@@ -173,26 +203,38 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
         };
         view! { <p class="hint">{format!("Sent {times} times; {of_codes}")}</p> }
     });
-    // Whole seconds, rounded up as everywhere: right after the send it reads as it does in the text.
-    let left = verification.expires_at.seconds_from(now);
-    let works = format!("It works for {}.", time_left(Duration::from_secs(left)));
     view! {
         <p>
-            {sent}
-            <span
-                id="expiry"
-                data-left=left.to_string()
-                data-minutes="It works for # minutes."
-                data-seconds="It works for # seconds."
-                data-second="It works for 1 second."
-                data-soon="Your code expires in # seconds."
-            >
-                {works}
-            </span>
+            {sent}<TimeLeft seconds=verification.expires_at.seconds_from(now) />
         </p>
         <p class="out-of-sight" id="expiry-soon" role="status"></p>
         <Expiry />
         {again}
+    }
+}
+
+/// How long the code works. The island counts it down, in the same words.
+#[component]
+fn TimeLeft(seconds: u64) -> impl IntoView {
+    let words = UntilWords {
+        minutes: "It works for # minutes.".to_owned(),
+        almost: "It works for almost # minutes.".to_owned(),
+        seconds: "It works for # seconds.".to_owned(),
+        second: "It works for 1 second.".to_owned(),
+    };
+    let now = words.at(u32::try_from(seconds).unwrap_or(u32::MAX));
+    view! {
+        <span
+            id="expiry"
+            data-left=seconds.to_string()
+            data-minutes=words.minutes
+            data-almost=words.almost
+            data-seconds=words.seconds
+            data-second=words.second
+            data-soon="Your code expires in # seconds."
+        >
+            {now}
+        </span>
     }
 }
 

@@ -20,22 +20,21 @@ mod browser {
     use std::rc::Rc;
 
     use leptos::prelude::*;
-    use wasm_bindgen::{JsCast, JsValue};
-    use wasm_bindgen_futures::{JsFuture, spawn_local};
-    use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement};
+    use wasm_bindgen_futures::spawn_local;
+    use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement};
 
-    use crate::countdown::{Countdown, in_words};
-    use crate::dom::{by_id, data_number, listen, set_text};
+    use crate::countdown::{Countdown, wait_in_words};
+    use crate::dom::{Answer, by_id, data_number, listen, post, set_text};
     use crate::validate::web_otp;
 
     /// The form, its buttons, and what they say.
     #[derive(Clone)]
     pub struct Timer {
         form: HtmlFormElement,
+        /// Sends over the same channel, in place.
         button: HtmlButtonElement,
-        switch: Option<HtmlButtonElement>,
-        /// What the button says when it is open.
-        label: String,
+        /// Both buttons, with what each says when it is open.
+        labels: Vec<(HtmlButtonElement, String)>,
         countdown: Countdown,
         /// Whether a request is in progress.
         sending: Rc<Cell<bool>>,
@@ -45,10 +44,14 @@ mod browser {
         pub fn of_page() -> Option<Self> {
             let form: HtmlFormElement = by_id("resend")?;
             let button: HtmlButtonElement = by_id("resend-button")?;
+            let switch: Option<HtmlButtonElement> = by_id("switch-channel");
+            let labels = [Some(button.clone()), switch].into_iter().flatten();
+            let labels = labels
+                .map(|button| (button.clone(), button.text_content().unwrap_or_default()))
+                .collect();
             Some(Self {
                 countdown: Countdown::new(data_number(&form, "wait").unwrap_or(0)),
-                label: button.text_content().unwrap_or_default(),
-                switch: by_id("switch-channel"),
+                labels,
                 sending: Rc::default(),
                 form,
                 button,
@@ -56,18 +59,15 @@ mod browser {
         }
 
         pub fn start(self) {
-            let timer = self.clone();
-            listen(&self.button, "click", move |event| {
-                event.prevent_default();
-                if timer.is_open() {
-                    timer.send();
-                }
-            });
-            if let Some(switch) = &self.switch {
+            for (button, _) in &self.labels {
                 let timer = self.clone();
-                listen(switch, "click", move |event| {
-                    if !timer.is_open() {
+                let is_in_place = *button == self.button;
+                listen(button, "click", move |event| {
+                    if is_in_place || !timer.is_open() {
                         event.prevent_default();
+                    }
+                    if is_in_place && timer.is_open() {
+                        timer.send();
                     }
                 });
             }
@@ -83,7 +83,7 @@ mod browser {
         /// Buttons are closed by `aria-disabled`, not by `disabled`: a disabled button loses the focus.
         fn show(&self) {
             // A send that did not arrive makes the next one wait for nothing.
-            if let Some(delivery) = by_id::<web_sys::Element>("delivery")
+            if let Some(delivery) = by_id::<Element>("delivery")
                 && delivery.has_attribute("data-lost")
             {
                 let _ = delivery.remove_attribute("data-lost");
@@ -95,26 +95,23 @@ mod browser {
                 return;
             }
             let closed = !self.is_open();
-            for button in [Some(&self.button), self.switch.as_ref()]
-                .into_iter()
-                .flatten()
-            {
+            for (button, label) in &self.labels {
                 if closed {
                     let _ = button.set_attribute("aria-disabled", "true");
                 } else {
                     let _ = button.remove_attribute("aria-disabled");
                 }
-            }
-            let words = |name: &str| self.form.dataset().get(name).unwrap_or_default();
-            let text = if self.sending.get() {
-                self.button.dataset().get("busy").unwrap_or_default()
-            } else if left > 0 {
-                in_words(left, &words("minutes"), &words("seconds"), true)
-            } else {
-                self.label.clone()
-            };
-            if self.button.text_content().as_deref() != Some(&text) {
-                self.button.set_text_content(Some(&text));
+                let words = |name: &str| button.dataset().get(name).unwrap_or_default();
+                let text = if self.sending.get() && *button == self.button {
+                    words("busy")
+                } else if left > 0 {
+                    wait_in_words(left, &words("minutes"), &words("seconds"))
+                } else {
+                    label.clone()
+                };
+                if button.text_content().as_deref() != Some(&text) {
+                    button.set_text_content(Some(&text));
+                }
             }
         }
 
@@ -127,15 +124,13 @@ mod browser {
             self.show();
             let timer = self.clone();
             spawn_local(async move {
-                let response = timer.post().await;
+                let answer = post(&timer.form, &timer.button).await;
                 timer.sending.set(false);
-                match response {
-                    Ok(Response {
-                        sent: true, wait, ..
-                    }) => timer.sent(wait),
-                    Ok(Response { wait, message, .. }) if wait > 0 => {
-                        say(&message);
-                        timer.countdown.restart(wait);
+                match answer {
+                    Ok(answer) if answer.ok => timer.sent(wait(&answer)),
+                    Ok(answer) if wait(&answer) > 0 => {
+                        say(&answer.text("message"));
+                        timer.countdown.restart(wait(&answer));
                     }
                     // Closed or expired: the page knows better words.
                     Ok(_) => {
@@ -153,56 +148,37 @@ mod browser {
                 sends.set_value(&(known + 1).to_string());
             }
             say(&self.form.dataset().get("sent").unwrap_or_default());
+            forget_wrong_code();
             self.countdown.restart(wait);
             if let Some(code) = by_id("code") {
                 web_otp::fill(code);
             }
         }
+    }
 
-        async fn post(&self) -> Result<Response, JsValue> {
-            let fields = FormData::new_with_form(&self.form)?;
-            fields.append_with_str(&self.button.name(), &self.button.value())?;
-            let body = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields)?;
-            let options = web_sys::RequestInit::new();
-            options.set_method("POST");
-            options.set_body(&body);
-            let headers = web_sys::Headers::new()?;
-            headers.set("Accept", "application/json")?;
-            options.set_headers(&headers);
-            let response = window().fetch_with_str_and_init(&self.form.action(), &options);
-            let response: web_sys::Response = JsFuture::from(response).await?.dyn_into()?;
-            let json = JsFuture::from(response.json()?).await?;
-            let member = |name: &str| js_sys::Reflect::get(&json, &name.into()).ok();
-            let wait = ["resend_in", "retry_after"]
-                .iter()
-                .find_map(|name| member(name)?.as_f64())
-                .unwrap_or(0.0);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "saturates, and is seconds"
-            )]
-            Ok(Response {
-                sent: response.ok(),
-                wait: wait as u32,
-                message: member("message")
-                    .and_then(|words| words.as_string())
-                    .unwrap_or_default(),
-            })
+    /// Seconds until the code can be sent again.
+    fn wait(answer: &Answer) -> u32 {
+        ["resend_in", "retry_after"]
+            .into_iter()
+            .find_map(|name| answer.number(name))
+            .unwrap_or(0)
+    }
+
+    /// What was wrong with a code before this send is no longer news. The tries left still are.
+    fn forget_wrong_code() {
+        if let Some(error) = by_id::<Element>("code-error") {
+            error.remove();
+        }
+        if let Some(left) = by_id::<HtmlElement>("tries-left") {
+            left.set_hidden(false);
+        }
+        if let Some(field) = by_id::<Element>("code") {
+            let _ = field.remove_attribute("aria-invalid");
+            let _ = field.set_attribute("aria-describedby", "code-hint");
         }
     }
 
     fn say(words: &str) {
         set_text("resend-note", words);
-    }
-
-    /// What the server function answered.
-    struct Response {
-        /// Whether the code went out.
-        sent: bool,
-        /// Seconds until it can be sent again.
-        wait: u32,
-        /// Why it did not go out.
-        message: String,
     }
 }

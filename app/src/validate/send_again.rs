@@ -47,6 +47,8 @@ pub fn SendAgain(
                 name="channel"
                 value=other.name()
                 data-busy=busy(other)
+                data-minutes=format!("{switch} in # minutes")
+                data-seconds=format!("{switch} in # s")
             >
                 {switch}
             </button>
@@ -69,8 +71,6 @@ pub fn SendAgain(
             class="actions"
             data-wait=wait.to_string()
             data-sent=sent
-            data-minutes=format!("{again} in # minutes")
-            data-seconds=format!("{again} in # s")
         >
             <input type="hidden" name="about" value=verification.id.to_string() autocomplete="off" />
             <input type="hidden" name="sends" id="resend-sends" value=sends autocomplete="off" />
@@ -81,6 +81,8 @@ pub fn SendAgain(
                 name="channel"
                 value=same.name()
                 data-busy=busy(same)
+                data-minutes=format!("{again} in # minutes")
+                data-seconds=format!("{again} in # s")
             >
                 {again}
             </button>

@@ -210,6 +210,21 @@ impl Verification {
             || (self.status == Status::Approved && is_recent && holder.successor == Some(binding))
     }
 
+    /// Whether a check was charged since the newest send. Where it is pending, that code was wrong.
+    pub fn has_wrong_code_since_send(&self) -> bool {
+        let before = self.sends.last().map_or(0, |send| send.attempts_before);
+        self.attempts > before
+    }
+
+    /// Notes that a code which was charged before the newest send was entered again after it. Nothing is
+    /// charged again, and the page says again that the code is wrong.
+    pub fn note_wrong_code_since_send(&mut self) {
+        let before = self.attempts.saturating_sub(1);
+        if let Some(newest) = self.sends.last_mut() {
+            newest.attempts_before = newest.attempts_before.min(before);
+        }
+    }
+
     /// Records one more send, by `provider`.
     pub fn add_send(
         &mut self,
@@ -217,7 +232,10 @@ impl Verification {
         provider: impl Into<Cow<'static, str>>,
         now: Timestamp,
     ) {
-        self.sends.push(Send::new(channel, provider, now));
+        self.sends.push(Send {
+            attempts_before: self.attempts,
+            ..Send::new(channel, provider, now)
+        });
     }
 
     /// Charges one check. Its verdict follows: [`approve`](Self::approve) or

@@ -132,6 +132,8 @@ pub struct Send {
     pub at: Timestamp,
     /// When the provider's newest word on it came.
     pub reported_at: Option<Timestamp>,
+    /// Checks of the verification that were charged before it was asked for.
+    pub attempts_before: u8,
 }
 
 impl Send {
@@ -145,6 +147,7 @@ impl Send {
             reason: None,
             at,
             reported_at: None,
+            attempts_before: 0,
         }
     }
 

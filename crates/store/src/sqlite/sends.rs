@@ -8,8 +8,10 @@ use std::borrow::Cow;
 use verification::send::{Reason, Send, SendId};
 use verification::{Channel, Delivery, Timestamp};
 
-/// Begins a column of today's form. Versions before began with a channel.
-const FORM: u8 = 0xf1;
+/// Begins a column of today's form.
+const FORM: u8 = 0xf2;
+/// Began a column that had no charged checks in it. The first form of all began with a channel.
+const SECOND_FORM: u8 = 0xf1;
 
 const fn channel_number(channel: Channel) -> u8 {
     match channel {
@@ -39,7 +41,7 @@ const fn delivery_number(delivery: Delivery) -> u8 {
 }
 
 /// The sends as one column: for each channel, delivery, when it was asked for, when it was reported on
-/// (0 for never), and provider, id and reason with their lengths.
+/// (0 for never), provider, id and reason with their lengths, and the checks charged before it.
 pub(super) fn pack(sends: &[Send]) -> Vec<u8> {
     let mut packed = Vec::with_capacity(1 + sends.len() * 32);
     packed.push(FORM);
@@ -55,13 +57,14 @@ pub(super) fn pack(sends: &[Send]) -> Vec<u8> {
             packed.extend(u16::try_from(text.len()).unwrap_or(0).to_le_bytes());
             packed.extend(text.as_bytes());
         }
+        packed.push(send.attempts_before);
     }
     packed
 }
 
 /// The sends of a column, of today's form or of an earlier one.
 pub(super) fn unpack(packed: &[u8]) -> Option<Vec<Send>> {
-    let Some((&FORM, mut rest)) = packed.split_first() else {
+    let Some((&form @ (FORM | SECOND_FORM), mut rest)) = packed.split_first() else {
         return unpack_first_form(packed);
     };
     let mut sends = Vec::with_capacity(1);
@@ -72,6 +75,11 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Vec<Send>> {
         let (provider, after) = take_text(after)?;
         let (id, after) = take_text(after)?;
         let (reason, after) = take_text(after)?;
+        let ([attempts_before], after) = if form == FORM {
+            take(after)?
+        } else {
+            ([0], after)
+        };
         rest = after;
         let reported_at = i64::from_le_bytes(reported_at);
         sends.push(Send {
@@ -82,6 +90,7 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Vec<Send>> {
             reason: Reason::new(reason),
             at: Timestamp::from_millis(i64::from_le_bytes(at)),
             reported_at: (reported_at != 0).then(|| Timestamp::from_millis(reported_at)),
+            attempts_before,
         });
     }
     Some(sends)
@@ -132,6 +141,7 @@ mod tests {
             delivery: Delivery::Undelivered,
             reason: Reason::new("30003: unreachable – später"),
             reported_at: Some(at),
+            attempts_before: 3,
             ..Send::new(Channel::Call, "signalwire", at)
         };
         vec![plain, told]
@@ -151,6 +161,15 @@ mod tests {
             .collect();
         // Only between two sends.
         assert_eq!(ends, [1, pack(&sends()[..1]).len()]);
+    }
+
+    /// It lacked the last byte of each send.
+    #[test]
+    fn the_second_form_is_read() {
+        let mut packed = pack(&sends()[..1]);
+        packed[0] = SECOND_FORM;
+        assert_eq!(packed.pop(), Some(0));
+        assert_eq!(unpack(&packed).unwrap(), sends()[..1]);
     }
 
     #[test]

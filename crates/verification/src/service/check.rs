@@ -187,6 +187,10 @@ pub(super) fn decide(
     };
     if guess.key.is_some() && guess.key == verification.last_guess {
         // Sent twice: it is as wrong as before, and the sender learns nothing new.
+        if !verification.has_wrong_code_since_send() {
+            verification.note_wrong_code_since_send();
+            ledger.update(&verification);
+        }
         return Ok(Ok(Step::Judged(Checked {
             verification,
             right: false,

@@ -39,7 +39,9 @@ async fn signing_out_kills_the_session_at_the_server() {
     let session = browser.session().to_owned();
     browser.get("/account").await.expect(200);
     let answer = browser.post("/sign-out", &[]).await.expect(303);
-    assert_eq!(answer.location(), "/");
+    assert_eq!(answer.location(), "/?signed-out");
+    let page = browser.get("/?signed-out").await.expect(200);
+    page.showing("You are signed out.");
     assert!(browser.cookie(&browser.session_name()).is_none());
     browser.set_session(&session);
     browser.get("/account").await.expect(403);

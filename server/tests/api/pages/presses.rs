@@ -46,7 +46,7 @@ async fn every_form_pressed_three_times_acts_once() {
     app.move_clock(ALICE, 31).await;
     press_thrice(&mut browser, "/resend", &[("sends", "1")], "/validate").await;
     assert_eq!(app.phone(ALICE).messages().await.len(), 2);
-    browser.get("/validate").await.expect(422);
+    browser.get("/validate").await.expect(200);
 
     app.move_clock(ALICE, 601).await;
     press_thrice(&mut browser, "/new-code", &[], "/validate").await;
@@ -58,7 +58,7 @@ async fn every_form_pressed_three_times_acts_once() {
     assert_eq!(count(&app, "approved"), 1);
     browser.get("/account").await.expect(200);
 
-    press_thrice(&mut browser, "/sign-out", &[], "/").await;
+    press_thrice(&mut browser, "/sign-out", &[], "/?signed-out").await;
     browser.get("/account").await.expect(403);
 }
 
@@ -326,7 +326,14 @@ async fn run(app: &TestApp, number: &str, visit: Visit) {
     let charged = 1 + u8::from(visit.wrong.is_some());
     assert_eq!(app.record().attempts(number), charged);
     let everyone = browser.clone();
-    suffer(&mut browser, "/sign-out", &[], &visit.sign_out, "/").await;
+    suffer(
+        &mut browser,
+        "/sign-out",
+        &[],
+        &visit.sign_out,
+        "/?signed-out",
+    )
+    .await;
     for mut browser in [browser, everyone] {
         browser.get("/account").await.expect(403);
     }

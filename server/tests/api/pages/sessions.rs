@@ -222,6 +222,26 @@ async fn an_older_cookie_brings_no_tries_back() {
         .showing("That code was canceled");
 }
 
+/// What is refused is told, and what the visitor has stays.
+#[tokio::test]
+async fn a_canceled_code_is_told_to_a_verified_visitor() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.request(ALICE).await.expect(200);
+    let code = app.phone(ALICE).next_code().await;
+    browser.validate(&code).await.expect(200);
+    browser.request(BOB).await.expect(200);
+    let stale = app.phone(BOB).next_code().await;
+    let mut late = browser.clone();
+    app.move_clock(BOB, 61).await;
+    browser.submit("/new-code", &[]).await.expect(200);
+    late.validate(&stale)
+        .await
+        .expect(403)
+        .showing("That code was canceled")
+        .showing("You are verified");
+}
+
 #[tokio::test]
 async fn a_session_that_is_none_is_taken_away_without_harm() {
     let app = TestApp::start().await;

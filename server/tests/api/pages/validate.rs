@@ -180,6 +180,27 @@ async fn a_resend_repeats_the_code_after_its_wait() {
     browser.validate(&code).await.expect(200);
 }
 
+/// The code that came with the new send has not been wrong yet. The tries stay used.
+#[tokio::test]
+async fn after_a_new_send_an_earlier_wrong_code_is_no_longer_told_as_an_error() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.request(ALICE).await.expect(200);
+    let code = app.phone(ALICE).next_code().await;
+    browser.validate(&wrong(&code)).await.expect(422);
+    app.move_clock(ALICE, 31).await;
+    for page in [
+        browser.submit("/resend", &[]).await.expect(200),
+        browser.get("/validate").await.expect(200),
+    ] {
+        assert_eq!(page.element("code-error"), None);
+        assert!(page.element("code-hint").unwrap().contains("4 tries left"));
+    }
+    // The same wrong code again costs nothing, and is told.
+    let page = browser.validate(&wrong(&code)).await.expect(422);
+    assert!(page.element("code-error").unwrap().contains("4 tries left"));
+}
+
 #[tokio::test]
 async fn near_the_end_a_new_code_is_offered_instead() {
     let app = TestApp::start().await;

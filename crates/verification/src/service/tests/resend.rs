@@ -42,7 +42,10 @@ fn a_resend_moves_no_expiry_and_refunds_no_attempt() {
     assert_eq!(again.created_at, asked.created_at);
     assert_eq!((again.attempts, again.attempts_left()), (2, 3));
     assert_eq!(world.stored(asked.id), again);
-    world.wrong_times(&asked, 3);
+    assert!(!again.has_wrong_code_since_send());
+    world.wrong_times(&asked, 1);
+    assert!(world.stored(asked.id).has_wrong_code_since_send());
+    world.wrong_times(&asked, 2);
     assert_eq!(world.stored(asked.id).status, Status::Exhausted);
 }
 
