@@ -8,7 +8,9 @@ source "$(dirname "$0")/lib.sh"
 scripts/build.sh site
 say "Running the Rust tests."
 if has cargo-nextest; then
-    cargo nextest run --workspace --exclude frontend --status-level fail "$@"
+    # Many tests wait more than they compute.
+    cargo nextest run --workspace --exclude frontend --status-level fail \
+        --test-threads "$(($(getconf _NPROCESSORS_ONLN) * 2))" "$@"
     # Nextest leaves the examples in comments out.
     cargo test --quiet --workspace --exclude frontend --doc
 else

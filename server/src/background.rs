@@ -37,8 +37,8 @@ pub async fn take_reports(sandbox: Sandbox, service: Service, mut stop: watch::R
     }
 }
 
-/// Each second closes and forgets what has expired; a store that can't write is tried instead, so that
-/// readiness comes back by itself.
+/// Each second closes and forgets what has expired, and tells of refusals; a store that can't write is
+/// tried instead, so that readiness comes back by itself.
 pub async fn tend(
     store: Arc<dyn Database>,
     service: Service,
@@ -47,9 +47,15 @@ pub async fn tend(
     mut stop: watch::Receiver<bool>,
 ) {
     loop {
-        tokio::select! {
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-            _ = stop.wait_for(|stop| *stop) => return,
+        let stops = tokio::select! {
+            () = tokio::time::sleep(SWEEP_EVERY) => false,
+            _ = stop.wait_for(|stop| *stop) => true,
+        };
+        if stops {
+            if let Err(error) = service.tell_all_refusals().await {
+                tracing::warn!(%error, "refusals of the last minute are not in the record");
+            }
+            return;
         }
         let tended = if store.is_ready() {
             sweep(&*store, &service, &clock, retention, &stop).await
@@ -87,5 +93,6 @@ async fn sweep(
         }
     }
     store.forget_sessions(clock.now(), SWEEP_BATCH).await?;
+    service.tell_refusals().await?;
     Ok(())
 }

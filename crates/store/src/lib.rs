@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use verification::ports::{Clock, Store};
 
-pub use events::Events;
+pub use events::{Events, LoggedEvent};
 pub use mode::Mode;
 pub use node::{ClockReset, Node};
 pub use projects::{ProjectRecord, Projects};

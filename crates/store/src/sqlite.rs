@@ -1,9 +1,10 @@
-//! The record in one file: SQLite behind one writer thread.
+//! The record in one file: SQLite behind one writer thread, with readers beside it.
 //!
-//! Every operation, reading or writing, passes through one bounded queue to one thread that owns the
-//! only connection. It takes what is waiting as one transaction, and replies only after the commit is on
-//! disk. So decisions never race each other, a commit's wait for the disk is shared, and no caller
-//! learns what could still be undone.
+//! Every decision, and all else that writes, passes through one bounded queue to the one thread whose
+//! connection can write. It takes what is waiting as one transaction, and replies only after the commit
+//! is on disk. So decisions never race each other, a commit's wait for the disk is shared, and no caller
+//! learns what could still be undone. What decides nothing is read by [readers](reader), which see what
+//! is committed and never wait for the writer.
 //!
 //! Other processes (`countersign unlock`) may open the same file: each batch holds SQLite's write
 //! lock from its first read on.
@@ -16,6 +17,7 @@ mod node;
 mod open;
 mod operation;
 mod projects;
+mod reader;
 mod restart;
 mod rows;
 mod sends;
@@ -24,6 +26,7 @@ mod sessions;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod unawaited;
 mod writer;
 
 use std::path::Path;
@@ -33,19 +36,25 @@ use std::thread::{self, JoinHandle};
 
 use async_trait::async_trait;
 use rusqlite::params;
-use tokio::sync::{mpsc, oneshot};
-use verification::ports::{BoxFuture, Clock, Decision, FoundSend, Outcome, Store, StoreError};
-use verification::{Event, ProjectId, SendId, Timestamp, VerificationId};
+use tokio::sync::{mpsc, oneshot, watch};
+use verification::ports::{
+    BoxFuture, Clock, Decision, FoundSend, Look, Outcome, Scope, Store, StoreError,
+};
+use verification::{ProjectId, SendId, Timestamp, VerificationId};
 
 use changes::limit;
 pub use error::OpenError;
+use error::StoreFault;
 use health::Health;
 pub use open::Inspection;
 use operation::{Operation, OperationError};
+use reader::{Read, Readers};
 pub use serving::Serving;
-use writer::{Job, Task, Writer};
+use snapshot::Current;
+use unawaited::Unawaited;
+use writer::{Job, Reply, Task, Writer};
 
-use crate::{Database, Events, Mode};
+use crate::{Database, Events, LoggedEvent, Mode};
 
 /// How to open a store.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +76,8 @@ struct Inner {
     queue: mpsc::Sender<Job>,
     health: Arc<Health>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    readers: Readers,
+    unawaited: Arc<Unawaited>,
     opened_at_mark: Timestamp,
 }
 
@@ -90,6 +101,8 @@ impl SqliteStore {
         let clock = Arc::new(clock(opened_at_mark));
         let (queue, waiting) = mpsc::channel(options.queue.max(1));
         let health = Arc::new(Health::default());
+        health.newest_event.send_replace(opened.newest_event);
+        let readers = Readers::start(path, options.queue.max(1), &health)?;
         let writer = Writer::new(
             opened,
             waiting,
@@ -110,6 +123,8 @@ impl SqliteStore {
                 queue,
                 health,
                 thread,
+                readers,
+                unawaited: Arc::default(),
                 opened_at_mark,
             }),
         };
@@ -138,9 +153,33 @@ impl SqliteStore {
         }
     }
 
+    /// Reads what is committed, in a snapshot of its own and without waiting for the writer.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Operation<'_>) -> Result<T, OperationError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let outcome = self
+            .submit_read(move |open| Ok(Box::new(read(open)?)))
+            .await?;
+        match outcome.downcast() {
+            Ok(outcome) => Ok(*outcome),
+            Err(_) => Err(gone()),
+        }
+    }
+
+    async fn submit_read(
+        &self,
+        run: impl FnOnce(&mut Operation<'_>) -> Result<Outcome, OperationError> + Send + 'static,
+    ) -> Result<Outcome, StoreError> {
+        let (reply, replied) = oneshot::channel();
+        let run = Box::new(run);
+        self.inner.readers.submit(Read { run, reply })?;
+        replied.await.unwrap_or_else(|_| Err(gone()))
+    }
+
     async fn submit(&self, task: Task) -> Result<Outcome, StoreError> {
         let (reply, replied) = oneshot::channel();
-        self.enqueue(Job::Run(task, Some(reply)))?;
+        self.enqueue(Job::Run(task, Reply::Caller(reply)))?;
         replied.await.unwrap_or_else(|_| Err(gone()))
     }
 
@@ -164,22 +203,34 @@ impl Database for SqliteStore {
 
 #[async_trait]
 impl Events for SqliteStore {
-    async fn events(
+    async fn events_after(
         &self,
-        project: ProjectId,
-        id: VerificationId,
-    ) -> Result<Vec<Event>, StoreError> {
-        self.run_internal(move |operation| {
-            operation.read_all(
-                "SELECT project, verification, kind, number, at FROM events \
-                 WHERE verification = ?1 AND project = ?2 ORDER BY seq",
-                params![id.as_bytes(), project.as_bytes()],
-                rows::event,
-            )
+        project: Option<ProjectId>,
+        seq: u64,
+        most: usize,
+    ) -> Result<Vec<LoggedEvent>, StoreError> {
+        let after = i64::try_from(seq).unwrap_or(i64::MAX);
+        self.read(move |operation| match project {
+            Some(project) => operation.read_all(
+                PROJECT_EVENTS,
+                params![after, limit(most), project.as_bytes()],
+                rows::logged_event,
+            ),
+            None => operation.read_all(ALL_EVENTS, params![after, limit(most)], rows::logged_event),
         })
         .await
     }
+
+    fn newest_event(&self) -> watch::Receiver<u64> {
+        self.inner.health.newest_event.subscribe()
+    }
 }
+
+const ALL_EVENTS: &str = "SELECT seq, project, subject, verification, number, kind, data, at \
+     FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+
+const PROJECT_EVENTS: &str = "SELECT seq, project, subject, verification, number, kind, data, at \
+     FROM events WHERE project = ?3 AND seq > ?1 ORDER BY seq LIMIT ?2";
 
 /// A store, and the clock by which it decides.
 struct DecisionStore {
@@ -199,7 +250,24 @@ impl Store for DecisionStore {
     }
 
     fn enqueue(&self, decision: Decision) -> Result<(), StoreError> {
-        self.store.enqueue(Job::Run(self.task(decision), None))
+        let about = decision.scope.verification;
+        let pending = about.map(|id| self.store.inner.unawaited.begin(id));
+        let job = Job::Run(self.task(decision), Reply::Nobody(pending));
+        self.store.enqueue(job)
+    }
+
+    fn look(&self, scope: Scope, look: Look) -> BoxFuture<'_, Result<Outcome, StoreError>> {
+        let clock = Arc::clone(&self.clock);
+        Box::pin(async move {
+            if let Some(id) = scope.verification {
+                self.store.inner.unawaited.settled(id).await;
+            }
+            let read = move |operation: &mut Operation<'_>| {
+                let mut current = Current::new(operation, &clock);
+                Ok(look(&mut current)?)
+            };
+            self.store.submit_read(read).await
+        })
     }
 
     fn overdue(
@@ -207,7 +275,7 @@ impl Store for DecisionStore {
         now: Timestamp,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<(ProjectId, VerificationId)>, StoreError>> {
-        Box::pin(self.store.run_internal(move |operation| {
+        Box::pin(self.store.read(move |operation| {
             operation.read_all(OVERDUE, (now.as_millis(), limit(most)), |row| {
                 let id = VerificationId::from_bytes(row.get(1)?);
                 Ok((rows::project(row, 0)?, id))
@@ -221,7 +289,7 @@ impl Store for DecisionStore {
         id: &SendId,
     ) -> BoxFuture<'_, Result<Option<FoundSend>, StoreError>> {
         let (provider, id) = (provider.to_owned(), id.as_str().to_owned());
-        Box::pin(self.store.run_internal(move |operation| {
+        Box::pin(self.store.read(move |operation| {
             let sql =
                 "SELECT project, verification, send FROM send_ids WHERE provider = ?1 AND id = ?2";
             operation.read(sql, [provider, id], |row| {
@@ -247,4 +315,10 @@ const OVERDUE: &str = "SELECT project, id FROM verifications \
 
 fn gone() -> StoreError {
     StoreError::Unavailable("the store is closed".to_owned())
+}
+
+fn unavailable(fault: StoreFault) -> StoreError {
+    match fault {
+        StoreFault::Passing(reason) | StoreFault::Fatal(reason) => StoreError::Unavailable(reason),
+    }
 }

@@ -13,7 +13,7 @@ use store::{Node, Options, Sessions, SqliteStore};
 use tempfile::TempDir;
 use verification::Timestamp;
 use verification::limits::{Window, WindowKey};
-use verification::ports::{Ledger, ReadError, StoreError};
+use verification::ports::{Ledger, ReadError, Snapshot, StoreError};
 
 /// Holds the writer, so that what is submitted meanwhile becomes one batch.
 struct Hold {

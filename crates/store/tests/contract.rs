@@ -10,6 +10,8 @@ mod common;
 mod contract {
     pub mod browsers;
     pub mod decisions;
+    pub mod events;
+    pub mod looks;
     pub mod node;
     pub mod projects;
     pub mod sessions;
@@ -62,6 +64,13 @@ macro_rules! contract {
                 decisions::an_old_copy_can_neither_reopen_a_verification_nor_refund_an_attempt,
                 decisions::a_decision_that_fails_changes_nothing,
                 decisions::what_is_decided_at_the_same_time_is_decided_one_after_the_other,
+                events::a_reader_goes_on_where_it_stopped,
+                events::a_notice_comes_after_the_commit,
+                events::every_subject_and_all_data_are_kept,
+                events::acts_of_operators_are_events,
+                events::no_sequence_number_comes_twice,
+                looks::a_look_goes_on_while_a_decision_is_made,
+                looks::a_look_sees_what_was_decided_before_it_also_where_nobody_waited,
                 node::the_store_names_its_current_key,
                 node::a_new_store_knows_no_time_and_a_closed_one_is_not_ready,
                 projects::a_project_is_kept_as_it_was_made,

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use common::{Bench, number, open, wrong};
+use common::{Bench, number, open, story, wrong};
 use verification::service::CheckError;
 use verification::{EventKind, ProjectId, Status, VerificationId};
 
@@ -122,7 +122,7 @@ async fn verify(bench: &Bench, id: VerificationId, acknowledged: &Acknowledged) 
         found.attempts >= acknowledged.wrong + acknowledged.right,
         "an attempt was refunded"
     );
-    let story = bench.store.events(ProjectId::DEMO, id).await.unwrap();
+    let story = story(&*bench.store, ProjectId::DEMO, id).await;
     let told = |kind| story.iter().filter(|event| event.kind == kind).count();
     assert_eq!(
         told(EventKind::Approved),

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{Bench, HandClock, START, decide, number, open, request, wrong};
+use common::{Bench, HandClock, START, decide, number, open, request, story, wrong};
 use verification::limits::Limit;
 use verification::service::{CheckError, Request, RequestError};
 use verification::{EventKind, Limits, PolicyRequest, Profile, Status, Timestamp};
@@ -110,11 +110,7 @@ async fn what_is_pending_can_be_voided() {
             refused,
             Err(CheckError::Closed(Status::Expired, _))
         ));
-        let story = bench
-            .store
-            .events(verification.project, verification.id)
-            .await
-            .unwrap();
+        let story = story(&*bench.store, verification.project, verification.id).await;
         assert_eq!(story.last().unwrap().kind, EventKind::Expired);
     }
 }
@@ -151,11 +147,7 @@ async fn the_sweep_closes_tells_and_forgets_in_batches() {
     for expired in [4, 4, 1, 0] {
         assert_eq!(count(sweep().await), (expired, 0));
     }
-    let story = bench
-        .store
-        .events(approved.project, verifications[0].id)
-        .await
-        .unwrap();
+    let story = story(&*bench.store, approved.project, verifications[0].id).await;
     assert_eq!(story.last().unwrap().kind, EventKind::Expired);
 
     bench.clock.advance(retention);

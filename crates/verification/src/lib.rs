@@ -30,7 +30,7 @@ pub use browser::{Binding, BrowserSecret, BrowserToken, Holder};
 pub use call::CallScript;
 pub use channel::Channel;
 pub use code::{Alphabet, Code, CodeFormat, Salt};
-pub use events::{Event, EventKind};
+pub use events::{Event, EventData, EventKind, Subject};
 pub use id::VerificationId;
 pub use key_ring::{KeyId, KeyRing};
 pub use limits::{Client, Limits};

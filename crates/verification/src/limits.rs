@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::key_ring::KeyRing;
 use crate::phone_number::PhoneNumber;
 use crate::project::ProjectId;
@@ -178,7 +180,8 @@ pub struct Limited {
 }
 
 /// The limits by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// Too many texts and calls to this number.
     Sends,

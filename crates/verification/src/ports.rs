@@ -13,7 +13,8 @@ pub use clock::Clock;
 pub use entropy::{Entropy, EntropyError};
 pub use provider::{Accepted, Content, Outgoing, Provider, SendError, Text};
 pub use store::{
-    Change, Decision, FoundSend, Ledger, Outcome, ReadError, Scope, Snapshot, Store, StoreError,
+    Change, Decision, FoundSend, Ledger, Look, Outcome, ReadError, Scope, Snapshot, Store,
+    StoreError,
 };
 pub use vendor::{NoVerdict, Order, Vendor, Verdict, Verifier};
 

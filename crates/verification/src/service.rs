@@ -9,6 +9,7 @@ mod check;
 mod check_number;
 mod deliver;
 mod failures;
+mod refusals;
 mod release;
 mod report;
 mod request;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 pub use check::{Check, CheckError, Checked, Misfit};
 pub use check_number::{CheckNumber, Claim};
+use refusals::Refusals;
 pub use request::{BrowserRequest, Request, RequestError, SendFailure};
 pub use resend::{Resend, ResendError};
 use single_flight::SingleFlight;
@@ -40,7 +42,8 @@ use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
 use crate::ports::{
-    Clock, Decision, Entropy, Ledger, ReadError, Scope, Store, StoreError, Verifier,
+    Clock, Decision, Entropy, Ledger, Outcome, ReadError, Scope, Snapshot, Store, StoreError,
+    Verifier,
 };
 use crate::record::Verification;
 
@@ -54,6 +57,8 @@ pub struct Service {
     turns: Arc<Turns>,
     /// Browsers' requests in progress.
     requests: Arc<SingleFlight<RequestKey, Result<Verification, RequestError>>>,
+    /// Refusals by limits that no event tells of yet.
+    refusals: Arc<Refusals>,
     /// Browsers' checks in progress.
     checks: Arc<SingleFlight<GuessKey, Result<Checked, CheckError>>>,
 }
@@ -98,6 +103,7 @@ impl Service {
                 brand: ports.brand,
             }),
             turns: Arc::default(),
+            refusals: Arc::default(),
             requests: Arc::default(),
             checks: Arc::default(),
         }
@@ -115,12 +121,20 @@ impl Service {
         decide: impl Fn(&Rules, &mut Ledger<'_>) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let outcome = self.store.decide(self.decision(scope, decide)).await?;
-        match outcome.downcast() {
-            Ok(outcome) => Ok(*outcome),
-            Err(_) => Err(StoreError::Unavailable(
-                "the store returned the outcome of another decision".to_owned(),
-            )),
-        }
+        of_type(outcome)
+    }
+
+    /// Looks at what is committed. Nothing that is decided may rest on it.
+    async fn look<T: Send + 'static>(
+        &self,
+        scope: Scope,
+        look: impl Fn(&Rules, &mut dyn Snapshot) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let rules = Arc::clone(&self.rules);
+        let look = Box::new(move |snapshot: &mut dyn Snapshot| {
+            Ok(Box::new(look(&rules, snapshot)?) as Outcome)
+        });
+        of_type(self.store.look(scope, look).await?)
     }
 
     fn decision<T: Send + 'static>(
@@ -161,5 +175,15 @@ impl Service {
     /// Whether a resend carries the same code as before. A vendor makes a new one.
     pub fn repeats_codes(&self) -> bool {
         matches!(self.rules.verifier, Verifier::Engine(_))
+    }
+}
+
+/// The outcome, of the type that the decision or look returns.
+fn of_type<T: 'static>(outcome: Outcome) -> Result<T, StoreError> {
+    match outcome.downcast() {
+        Ok(outcome) => Ok(*outcome),
+        Err(_) => Err(StoreError::Unavailable(
+            "the store returned the outcome of another decision".to_owned(),
+        )),
     }
 }

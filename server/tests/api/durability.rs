@@ -106,11 +106,8 @@ async fn a_store_that_can_not_be_written_is_503_until_it_can() {
         assert_eq!(answer.refusal(), json!({ "error": "unavailable" }));
         assert!(answer.retry_after() >= 1);
     }
-    assert_eq!(
-        account.status, 503,
-        "a guard that can't look refuses: {account:?}"
-    );
-    assert!(account.retry_after() >= 1);
+    // What only looks needs no writer: a verified visitor stays verified.
+    assert_eq!(account.status, 200, "{account:?}");
     assert!([303, 503].contains(&page.status), "{page:?}");
     let session = format!("{}=", waiting.session_name());
     for answer in [&account, &posted, &page] {

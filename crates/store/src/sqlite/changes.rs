@@ -3,7 +3,9 @@
 use rusqlite::params;
 use verification::limits::{LONGEST_SPAN, Window, WindowKey};
 use verification::ports::Change;
-use verification::{Binding, CallerId, Event, Salt, Status, Timestamp, Verification};
+use verification::{
+    Binding, CallerId, Event, Salt, Status, Timestamp, Verification, VerificationId,
+};
 
 use super::operation::{Operation, OperationError};
 use super::{rows, sends};
@@ -173,14 +175,18 @@ impl Operation<'_> {
         Ok(())
     }
 
-    fn append(&mut self, event: &Event) -> Result<(), OperationError> {
-        self.write(
-            "INSERT INTO events (project, verification, kind, number, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    pub(crate) fn append(&mut self, event: &Event) -> Result<(), OperationError> {
+        let data = rows::data_column(&event.data);
+        self.append_events(
+            "INSERT INTO events (project, subject, verification, number, kind, data, at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 event.project.as_bytes(),
-                event.verification.as_bytes(),
+                rows::subject_number(&event.subject),
+                event.verification().as_ref().map(VerificationId::as_bytes),
+                event.number(),
                 event.kind.name(),
-                event.to,
+                data,
                 event.at.as_millis(),
             ],
         )?;

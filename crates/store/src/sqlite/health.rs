@@ -6,8 +6,19 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use super::error::StoreFault;
+
 /// Time after which a batch counts as stuck, as on a disk that a snapshot has frozen.
 const STUCK_AFTER: Duration = Duration::from_secs(3);
+
+/// What a fault was met by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// By the writer. Until a batch succeeds, the store is not ready.
+    Write,
+    /// By a reader, whose caller is told.
+    Read,
+}
 
 /// The state of the writer, shared with the handles.
 #[derive(Default)]
@@ -16,6 +27,8 @@ pub(crate) struct Health {
     pub(crate) failure: watch::Sender<Option<String>>,
     /// Batches that wrote anything.
     pub(crate) writes: AtomicU64,
+    /// The sequence number of the newest event that is committed.
+    pub(crate) newest_event: watch::Sender<u64>,
     /// Whether the last batch that had something to write could not.
     unwritable: AtomicBool,
     /// When the batch that is being written began.
@@ -46,9 +59,19 @@ impl Health {
         *self.batch.lock().unwrap_or_else(PoisonError::into_inner) = begun;
     }
 
-    /// Records that a write failed; whether the one before had succeeded.
-    pub(crate) fn write_failed(&self) -> bool {
-        !self.unwritable.swap(true, Ordering::AcqRel)
+    /// Takes in a fault of a whole batch, or of a read, and logs it once. After a fatal one the store
+    /// takes no more work.
+    pub(crate) fn report_fault(&self, fault: &StoreFault, act: Act) {
+        let reason = fault.reason();
+        if self.has_failed() {
+            return;
+        }
+        if fault.is_fatal() {
+            tracing::error!(reason, "the store has failed and takes no more work");
+            self.failure.send_replace(Some(reason.to_owned()));
+        } else if act == Act::Write && !self.unwritable.swap(true, Ordering::AcqRel) {
+            tracing::warn!(reason, "the store can't write");
+        }
     }
 
     /// Records a batch that wrote; whether the one before had failed.

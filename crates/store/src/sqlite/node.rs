@@ -20,7 +20,7 @@ impl Node for SqliteStore {
     }
 
     async fn named_key(&self) -> Result<Option<KeyId>, StoreError> {
-        self.run_internal(|operation| {
+        self.read(|operation| {
             let named = operation.read("SELECT current_key FROM meta", [], |row| row.get(0))?;
             Ok(named.flatten().map(KeyId))
         })
@@ -65,6 +65,8 @@ impl Node for SqliteStore {
     }
 
     async fn close(&self) -> Result<(), StoreError> {
+        // Before the writer, which then moves the whole log.
+        self.inner.readers.close();
         let (answer, answered) = oneshot::channel();
         let closed = match self.inner.queue.send(Job::Close(answer)).await {
             // Without a reply the writer was closing already, or has died, which `failed` reports.

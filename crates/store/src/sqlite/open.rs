@@ -6,6 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use verification::{KeyId, Timestamp};
@@ -36,17 +37,45 @@ const SETTINGS: [(&str, &str, &str); 9] = [
     ("mmap_size", "0", "0"),
 ];
 
+/// Settings of a connection that only reads, by name.
+const READER_SETTINGS: [(&str, i64); 2] = [
+    // Kibibytes.
+    ("cache_size", -2_048),
+    // An I/O error in mapped memory would be a signal, not an error.
+    ("mmap_size", 0),
+];
+
 /// An open store and what its meta row said.
 pub(crate) struct Opened {
     pub(crate) connection: Connection,
     pub(crate) mark: Timestamp,
+    /// The sequence number of the newest event; 0 where there is none.
+    pub(crate) newest_event: u64,
 }
 
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Opened, OpenError> {
     create(path)?;
     let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|mut connection| {
         let mark = prepare(&mut connection, path, mode)?;
-        Ok(Opened { connection, mark })
+        let sql = "SELECT coalesce(max(seq), 0) FROM events";
+        let newest: i64 = connection.query_one(sql, [], |row| row.get(0))?;
+        Ok(Opened {
+            connection,
+            mark,
+            newest_event: u64::try_from(newest).unwrap_or(0),
+        })
+    });
+    opened.map_err(|refused| in_words(refused, path))
+}
+
+/// Opens a connection that can only read, to a store that is open.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
+    let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|connection| {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        for (name, value) in READER_SETTINGS {
+            connection.pragma_update(None, name, value)?;
+        }
+        Ok(connection)
     });
     opened.map_err(|refused| in_words(refused, path))
 }
@@ -161,7 +190,6 @@ fn prepare(connection: &mut Connection, path: &Path, mode: Mode) -> Result<Times
 
 /// Applies every setting and reads it back.
 fn settle(connection: &Connection, path: &Path) -> Result<(), Refused> {
-    use rusqlite::config::DbConfig;
     // Closing must not write on its own either; the writer does so, and looks at the outcome.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     for (name, asked, expected) in SETTINGS {

@@ -11,6 +11,7 @@ use super::error::StoreFault;
 pub(crate) struct Operation<'c> {
     connection: &'c Connection,
     changed: usize,
+    newest_event: Option<u64>,
     fault: Option<StoreFault>,
 }
 
@@ -36,6 +37,8 @@ pub(crate) struct Done {
     pub(crate) outcome: Outcome,
     /// The rows that it changed.
     pub(crate) changed: usize,
+    /// The sequence number of the last event that it appended.
+    pub(crate) newest_event: Option<u64>,
 }
 
 /// An operation that failed.
@@ -50,6 +53,7 @@ impl<'c> Operation<'c> {
         Self {
             connection,
             changed: 0,
+            newest_event: None,
             fault: None,
         }
     }
@@ -63,6 +67,19 @@ impl<'c> Operation<'c> {
         let changed = self.watch(|connection| connection.prepare_cached(sql)?.execute(params))?;
         self.changed += changed;
         Ok(changed)
+    }
+
+    /// Executes a statement that appends events; how many.
+    pub(crate) fn append_events(
+        &mut self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<usize, OperationError> {
+        let appended = self.write(sql, params)?;
+        if appended > 0 {
+            self.newest_event = u64::try_from(self.connection.last_insert_rowid()).ok();
+        }
+        Ok(appended)
     }
 
     /// The first row of a query.
@@ -125,6 +142,7 @@ impl<'c> Operation<'c> {
                 return Ok(Done {
                     outcome,
                     changed: self.changed,
+                    newest_event: self.newest_event,
                 });
             }
             (Some(fault), _) => fault,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Row, params};
 use uuid::Uuid;
 use verification::ports::StoreError;
-use verification::{Profile, ProjectId, SenderName, Timestamp};
+use verification::{Event, EventKind, Profile, ProjectId, SenderName, Subject, Timestamp};
 
 use super::SqliteStore;
 use super::rows::unreadable;
@@ -27,13 +27,13 @@ impl Projects for SqliteStore {
                     project.created_at.as_millis(),
                 ],
             )?;
-            Ok(())
+            operation.append(&act(project.id, EventKind::ProjectCreated, project.created_at))
         })
         .await
     }
 
     async fn project(&self, id: ProjectId) -> Result<Option<ProjectRecord>, StoreError> {
-        self.run_internal(move |operation| {
+        self.read(move |operation| {
             operation.read(
                 &format!("{COLUMNS} WHERE id = ?1"),
                 [id.as_bytes()],
@@ -44,7 +44,7 @@ impl Projects for SqliteStore {
     }
 
     async fn projects(&self) -> Result<Vec<ProjectRecord>, StoreError> {
-        self.run_internal(|operation| {
+        self.read(|operation| {
             operation.read_all(&format!("{COLUMNS} ORDER BY created_at, id"), [], project)
         })
         .await
@@ -61,6 +61,9 @@ impl Projects for SqliteStore {
                 "UPDATE projects SET secret = ?2, rotated_at = ?3 WHERE id = ?1 AND revoked_at IS NULL",
                 params![id.as_bytes(), secret, at.as_millis()],
             )?;
+            if changed == 1 {
+                operation.append(&act(id, EventKind::ProjectRotated, at))?;
+            }
             Ok(changed == 1)
         })
         .await
@@ -72,10 +75,18 @@ impl Projects for SqliteStore {
                 "UPDATE projects SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
                 params![id.as_bytes(), at.as_millis()],
             )?;
+            if changed == 1 {
+                operation.append(&act(id, EventKind::ProjectRevoked, at))?;
+            }
             Ok(changed == 1)
         })
         .await
     }
+}
+
+/// The event of an operator's act on a project.
+fn act(id: ProjectId, kind: EventKind, at: Timestamp) -> Event {
+    Event::new(id, Subject::Project, kind, at)
 }
 
 fn project(row: &Row<'_>) -> rusqlite::Result<ProjectRecord> {

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 use verification::limits::Window;
-use verification::{EventKind, Status, Timestamp};
+use verification::{Event, EventKind, ProjectId, Status, Subject, Timestamp};
 
 use super::operation::{Operation, OperationError};
 use super::rows;
@@ -10,8 +10,8 @@ use crate::ClockReset;
 
 /// The event of each row that [`EXPIRE_PENDING`] closes. The number is masked as
 /// [`PhoneNumber::masked`](verification::PhoneNumber::masked) does.
-const TELL_PENDING: &str = "INSERT INTO events (project, verification, kind, number, at) \
-     SELECT project, id, ?1, '+' || calling_code || ' ••• ' || substr(number, -2), ?2 \
+const TELL_PENDING: &str = "INSERT INTO events (project, subject, verification, kind, number, at) \
+     SELECT project, 0, id, ?1, '+' || calling_code || ' ••• ' || substr(number, -2), ?2 \
      FROM verifications WHERE status = 0 ORDER BY expires_at";
 
 const EXPIRE_PENDING: &str =
@@ -38,6 +38,12 @@ pub(super) fn reset_clock(
         "UPDATE meta SET mark = ?1 WHERE mark > ?1",
         [now.as_millis()],
     )?;
+    operation.append(&Event::new(
+        ProjectId::SITE,
+        Subject::Record,
+        EventKind::ClockReset,
+        now,
+    ))?;
     Ok(ClockReset {
         voided,
         sessions,
@@ -55,7 +61,7 @@ pub(super) fn void_pending(
         [],
         |row| row.get(0),
     )?;
-    operation.write(
+    operation.append_events(
         TELL_PENDING,
         params![EventKind::Expired.name(), now.as_millis()],
     )?;

@@ -7,12 +7,13 @@ use rusqlite::types::Type;
 use uuid::Uuid;
 use verification::limits::Window;
 use verification::{
-    Alphabet, Binding, CallerId, CodeFormat, Event, EventKind, KeyId, Maker, Message, Partition,
-    PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status, Timestamp, VendorId,
-    Verification, VerificationId, Wording,
+    Alphabet, Binding, CallerId, CodeFormat, Event, EventData, EventKind, KeyId, Maker, Message,
+    Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status, Subject,
+    Timestamp, VendorId, Verification, VerificationId, Wording,
 };
 
 use super::sends;
+use crate::LoggedEvent;
 
 /// A column holds what this program never wrote there.
 #[derive(Debug, thiserror::Error)]
@@ -82,15 +83,54 @@ pub(crate) fn window(row: &Row<'_>) -> rusqlite::Result<Window> {
     Ok(Window::new(times, row.get(1)?))
 }
 
-/// `project, verification, kind, number, at`.
-pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
-    Ok(Event {
-        project: project(row, 0)?,
-        verification: VerificationId::from_bytes(row.get(1)?),
-        kind: kind(row.get_ref(2)?.as_str()?).ok_or_else(|| unreadable(2, "event"))?,
-        to: row.get(3)?,
-        at: timestamp(row, 4)?,
-    })
+/// `seq, project, subject, verification, number, kind, data, at`.
+pub(crate) fn logged_event(row: &Row<'_>) -> rusqlite::Result<LoggedEvent> {
+    let number = || -> rusqlite::Result<String> { row.get(4) };
+    let subject = match row.get(2)? {
+        VERIFICATION => Subject::Verification {
+            id: VerificationId::from_bytes(row.get(3)?),
+            to: number()?,
+        },
+        NUMBER => Subject::Number(number()?),
+        PROJECT => Subject::Project,
+        RECORD => Subject::Record,
+        _ => return Err(unreadable(2, "subject")),
+    };
+    let kind = row.get_ref(5)?.as_str()?;
+    let data = row.get_ref(6)?.as_str_or_null()?;
+    let event = Event {
+        project: project(row, 1)?,
+        subject,
+        kind: EventKind::from_name(kind).ok_or_else(|| unreadable(5, "event"))?,
+        data: data
+            .map_or(Ok(EventData::default()), serde_json::from_str)
+            .map_err(|_| unreadable(6, "data of an event"))?,
+        at: timestamp(row, 7)?,
+    };
+    let seq: i64 = row.get(0)?;
+    let seq = u64::try_from(seq).map_err(|_| unreadable(0, "sequence number"))?;
+    Ok(LoggedEvent { seq, event })
+}
+
+const VERIFICATION: u8 = 0;
+const NUMBER: u8 = 1;
+const PROJECT: u8 = 2;
+const RECORD: u8 = 3;
+
+/// What stands for the kind of a subject.
+pub(crate) const fn subject_number(subject: &Subject) -> u8 {
+    match subject {
+        Subject::Verification { .. } => VERIFICATION,
+        Subject::Number(_) => NUMBER,
+        Subject::Project => PROJECT,
+        Subject::Record => RECORD,
+    }
+}
+
+/// The data of an event as JSON; `None` where there is none.
+pub(crate) fn data_column(data: &EventData) -> Option<String> {
+    // Numbers and names alone, which JSON can always hold.
+    (*data != EventData::default()).then(|| serde_json::to_string(data).unwrap_or_default())
 }
 
 fn wording(row: &Row<'_>) -> rusqlite::Result<Wording> {
@@ -185,24 +225,6 @@ pub(crate) const fn alphabet_number(alphabet: Alphabet) -> u8 {
         Alphabet::Digits => 0,
         Alphabet::Alphanumeric => 1,
     }
-}
-
-fn kind(name: &str) -> Option<EventKind> {
-    const OTHERS: [EventKind; 8] = [
-        EventKind::Requested,
-        EventKind::Resent,
-        EventKind::CheckFailed,
-        EventKind::CheckUnjudged,
-        EventKind::Approved,
-        EventKind::Expired,
-        EventKind::Exhausted,
-        EventKind::Canceled,
-    ];
-    sends::DELIVERIES
-        .into_iter()
-        .map(EventKind::Delivery)
-        .chain(OTHERS)
-        .find(|kind| kind.name() == name)
 }
 
 pub(crate) fn pack_times(times: &[Timestamp]) -> Vec<u8> {

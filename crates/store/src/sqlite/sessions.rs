@@ -52,7 +52,7 @@ impl Sessions for SqliteStore {
         hash: [u8; 32],
         now: Timestamp,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        self.run_internal(move |operation| {
+        self.read(move |operation| {
             operation.read(
                 "SELECT data FROM sessions WHERE hash = ?1 AND expires_at > ?2",
                 params![hash, now.as_millis()],

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use verification::Timestamp;
 use verification::limits::{Window, WindowKey};
-use verification::ports::{Clock, Decision, Ledger, ReadError, Scope, StoreError};
+use verification::ports::{Clock, Decision, Ledger, ReadError, Scope, Snapshot, StoreError};
 
 use crate::{Database, Mode, Node, Options, SqliteStore};
 

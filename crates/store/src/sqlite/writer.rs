@@ -12,15 +12,17 @@ use verification::Timestamp;
 use verification::ports::{Clock, Decision, Ledger, Outcome, StoreError};
 
 use super::error::{StoreFault, is_full};
-use super::health::Health;
+use super::health::{Act, Health};
 use super::open::Opened;
 use super::operation::{Done, Failed, Operation, OperationError, run};
 use super::snapshot::Current;
+use super::unavailable;
+use super::unawaited::Pending;
 
 /// What is asked of the writer.
 pub(crate) enum Job {
-    /// To run one operation, and to reply once it is on disk where a caller waits.
-    Run(Task, Option<Reply>),
+    /// To run one operation, and to reply once it is on disk.
+    Run(Task, Reply),
     /// To finish what is waiting, tidy up and stop.
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
@@ -38,7 +40,12 @@ pub(crate) type Internal =
     Box<dyn FnOnce(&mut Operation<'_>) -> Result<Outcome, OperationError> + Send>;
 
 /// Where an outcome goes.
-pub(crate) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
+pub(crate) enum Reply {
+    /// To the caller who waits for it.
+    Caller(oneshot::Sender<Result<Outcome, StoreError>>),
+    /// Nowhere. Those who look at the verification that it is about are let go on.
+    Nobody(Option<Pending>),
+}
 
 impl Task {
     fn run(self, operation: &mut Operation<'_>) -> Result<Outcome, OperationError> {
@@ -141,7 +148,7 @@ impl Writer {
     }
 
     /// Runs a batch, and replies to each caller only now that the batch is on disk or undone.
-    fn run_batch(&self, tasks: Vec<(Task, Option<Reply>)>) {
+    fn run_batch(&self, tasks: Vec<(Task, Reply)>) {
         if tasks.is_empty() {
             return;
         }
@@ -160,7 +167,7 @@ impl Writer {
                 }
             }
             Err(fault) => {
-                self.report_fault(&fault);
+                self.health.report_fault(&fault, Act::Write);
                 for reply in replies {
                     send(reply, Err(unavailable(fault.clone())));
                 }
@@ -180,6 +187,7 @@ impl Writer {
             match mark.and_then(|mark| run(&self.connection, "COMMIT").map(|_| mark)) {
                 Ok(mark) => {
                     self.mark.set(mark);
+                    self.announce_events(&ended);
                     Ok(ended)
                 }
                 Err(error) => {
@@ -241,6 +249,16 @@ impl Writer {
         Ok(mark)
     }
 
+    /// Tells those who follow the log that a commit has appended to it.
+    fn announce_events(&self, ended: &[Result<Done, Failed>]) {
+        let newest = ended
+            .iter()
+            .filter_map(|ended| ended.as_ref().ok()?.newest_event);
+        if let Some(newest) = newest.max() {
+            self.health.newest_event.send_replace(newest);
+        }
+    }
+
     /// Moves the log into the file once it has grown to `pages`.
     fn move_log(&self, pages: u32) {
         if self.log_pages.load(Ordering::Relaxed) < pages || self.health.has_failed() {
@@ -252,7 +270,7 @@ impl Writer {
             Err(error) => {
                 let fault = StoreFault::from(&error);
                 if fault.is_fatal() {
-                    self.report_fault(&fault);
+                    self.health.report_fault(&fault, Act::Write);
                 } else if !self.log_is_stuck.replace(true) {
                     // Commits go on: they only need room in the log.
                     tracing::warn!(
@@ -261,20 +279,6 @@ impl Writer {
                     );
                 }
             }
-        }
-    }
-
-    /// Logs a fault of a whole batch. After a fatal one the store takes no more work.
-    fn report_fault(&self, fault: &StoreFault) {
-        let reason = fault.reason();
-        if self.health.has_failed() {
-            return;
-        }
-        if fault.is_fatal() {
-            tracing::error!(reason, "the store has failed and takes no more work");
-            self.health.failure.send_replace(Some(reason.to_owned()));
-        } else if self.health.write_failed() {
-            tracing::warn!(reason, "the store can't write");
         }
     }
 
@@ -302,24 +306,22 @@ fn wrote(ended: &[Result<Done, Failed>]) -> bool {
 }
 
 /// Replies to the caller, or logs what failed where none waits.
-fn send(reply: Option<Reply>, outcome: Result<Outcome, StoreError>) {
-    match (reply, outcome) {
+fn send(reply: Reply, outcome: Result<Outcome, StoreError>) {
+    match reply {
         // The caller may have stopped waiting.
-        (Some(reply), outcome) => drop(reply.send(outcome)),
-        (None, Err(error)) => tracing::error!(%error, "background write failed"),
-        (None, Ok(_)) => {}
+        Reply::Caller(caller) => drop(caller.send(outcome)),
+        Reply::Nobody(pending) => {
+            drop(pending);
+            if let Err(error) = outcome {
+                tracing::error!(%error, "background write failed");
+            }
+        }
     }
 }
 
 fn checkpoint(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     // It answers with a row: whether another process was in the way, which is no harm.
     connection.prepare_cached(sql)?.query_one([], |_| Ok(()))
-}
-
-fn unavailable(fault: StoreFault) -> StoreError {
-    match fault {
-        StoreFault::Passing(reason) | StoreFault::Fatal(reason) => StoreError::Unavailable(reason),
-    }
 }
 
 /// Marks the store as failed when the writer thread panics.

@@ -22,7 +22,7 @@ use verification::ports::{
 };
 use verification::service::{Check, CheckError, Checked, Misfit, Ports, Request};
 use verification::{
-    Brand, Channel, Delivery, KeyId, KeyRing, Limits, PhoneNumber, PolicyRequest, Profile,
+    Brand, Channel, Delivery, Event, KeyId, KeyRing, Limits, PhoneNumber, PolicyRequest, Profile,
     ProjectId, Purpose, Service, Timestamp, Verification, VerificationId, Wording,
 };
 
@@ -82,6 +82,15 @@ pub async fn decide<T: Send + 'static>(
     let deciding = store.deciding_by(clock);
     let outcome = deciding.decide(decision(decide)).await?;
     Ok(*outcome.downcast().unwrap())
+}
+
+/// The events of the verification `id`, oldest first.
+pub async fn story(store: &dyn Database, project: ProjectId, id: VerificationId) -> Vec<Event> {
+    let logged = store.events_after(Some(project), 0, usize::MAX).await;
+    let events = logged.unwrap().into_iter().map(|logged| logged.event);
+    events
+        .filter(|event| event.verification() == Some(id))
+        .collect()
 }
 
 /// Inserts `row` by a decision of its own.

@@ -3,7 +3,7 @@
 use crate::Home;
 use crate::common::{decide, insert, unknown, update};
 use verification::limits::Window;
-use verification::ports::ReadError;
+use verification::ports::{ReadError, Snapshot};
 use verification::{Status, Timestamp};
 
 /// What is consumed stays consumed when a caller with an old copy writes.

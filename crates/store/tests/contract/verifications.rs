@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::Home;
 use crate::common::{Bench, HandClock, START, decide, insert, number, request, unknown, update};
-use verification::ports::FoundSend;
+use verification::ports::{FoundSend, Snapshot};
 use verification::send::{Reason, SendId};
 use verification::service::{BrowserRequest, Request};
 use verification::{

@@ -29,6 +29,11 @@ pub trait Store: Send + Sync {
     /// it was not even taken; what fails later is logged.
     fn enqueue(&self, decision: Decision) -> Result<(), StoreError>;
 
+    /// Looks at what is committed, in a short snapshot. What decides must not rely on it: it may be out
+    /// of date when the decision is made. It waits for no decision but those [taken](Self::enqueue)
+    /// about the verification of `scope`.
+    fn look(&self, scope: Scope, look: Look) -> BoxFuture<'_, Result<Outcome, StoreError>>;
+
     /// The ids of up to `most` pending verifications that were past their expiry at `now`, oldest first.
     fn overdue(
         &self,
@@ -71,6 +76,10 @@ pub struct Decision {
 
 /// One run of a decision.
 pub type Run = Box<dyn Fn(&mut Ledger<'_>) -> Result<Outcome, ReadError> + Send>;
+
+/// A look at the record at one moment that changes nothing. It may run several times; only the last run
+/// counts.
+pub type Look = Box<dyn Fn(&mut dyn Snapshot) -> Result<Outcome, ReadError> + Send>;
 
 /// What a decision is about. Two decisions with scopes that meet are made one after the other, on however
 /// many nodes.
@@ -176,64 +185,6 @@ impl<'s> Ledger<'s> {
         self.changes
     }
 
-    /// The moment at which is decided.
-    pub fn now(&self) -> Timestamp {
-        self.snapshot.now()
-    }
-
-    /// The moment at which is decided, by the clock of `to`.
-    pub fn now_for(&self, to: &PhoneNumber) -> Timestamp {
-        self.snapshot.now_for(to)
-    }
-
-    /// See [`Snapshot::find`].
-    pub fn find(
-        &mut self,
-        project: ProjectId,
-        id: VerificationId,
-    ) -> Result<Option<Verification>, ReadError> {
-        debug_assert!(
-            !self.changes.iter().any(|change| match change {
-                Change::Insert(changed) | Change::Update(changed) => changed.id == id,
-                _ => false,
-            }),
-            "a decision reads a verification after it changed it"
-        );
-        self.snapshot.find(project, id)
-    }
-
-    /// See [`Snapshot::newest`].
-    pub fn newest(
-        &mut self,
-        project: ProjectId,
-        to: &PhoneNumber,
-        now: Timestamp,
-    ) -> Result<Option<Verification>, ReadError> {
-        self.snapshot.newest(project, to, now)
-    }
-
-    /// See [`Snapshot::requested`].
-    pub fn requested(
-        &mut self,
-        project: ProjectId,
-        key: RequestKey,
-        since: Timestamp,
-    ) -> Result<Option<Verification>, ReadError> {
-        self.snapshot.requested(project, key, since)
-    }
-
-    /// See [`Snapshot::window`].
-    pub fn window(&mut self, key: WindowKey) -> Result<Window, ReadError> {
-        debug_assert!(
-            !self
-                .changes
-                .iter()
-                .any(|change| matches!(change, Change::Window(changed, _) if *changed == key)),
-            "a decision reads a window after it changed it"
-        );
-        self.snapshot.window(key)
-    }
-
     /// Adds a new verification.
     pub fn insert(&mut self, verification: &Verification) {
         self.changes.push(Change::Insert(verification.clone()));
@@ -252,6 +203,60 @@ impl<'s> Ledger<'s> {
     /// Appends an event.
     pub fn append(&mut self, event: Event) {
         self.changes.push(Change::Append(event));
+    }
+}
+
+impl Snapshot for Ledger<'_> {
+    fn now(&self) -> Timestamp {
+        self.snapshot.now()
+    }
+
+    fn now_for(&self, to: &PhoneNumber) -> Timestamp {
+        self.snapshot.now_for(to)
+    }
+
+    fn find(
+        &mut self,
+        project: ProjectId,
+        id: VerificationId,
+    ) -> Result<Option<Verification>, ReadError> {
+        debug_assert!(
+            !self.changes.iter().any(|change| match change {
+                Change::Insert(changed) | Change::Update(changed) => changed.id == id,
+                _ => false,
+            }),
+            "a decision reads a verification after it changed it"
+        );
+        self.snapshot.find(project, id)
+    }
+
+    fn newest(
+        &mut self,
+        project: ProjectId,
+        to: &PhoneNumber,
+        now: Timestamp,
+    ) -> Result<Option<Verification>, ReadError> {
+        self.snapshot.newest(project, to, now)
+    }
+
+    fn requested(
+        &mut self,
+        project: ProjectId,
+        key: RequestKey,
+        since: Timestamp,
+    ) -> Result<Option<Verification>, ReadError> {
+        self.snapshot.requested(project, key, since)
+    }
+
+    fn window(&mut self, key: WindowKey) -> Result<Window, ReadError> {
+        debug_assert!(
+            !self
+                .changes
+                .iter()
+                .any(|change| matches!(change, Change::Window(changed, _) if *changed == key)),
+            "a decision reads a window after it changed it"
+        );
+        self.snapshot.window(key)
     }
 }
 

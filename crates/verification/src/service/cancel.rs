@@ -4,7 +4,7 @@ use super::{Rules, Service, status};
 use crate::browser::Holder;
 use crate::events::{Event, EventKind};
 use crate::id::VerificationId;
-use crate::ports::{Ledger, ReadError, Scope, StoreError};
+use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
 use crate::record::{Status, Verification};
 

@@ -6,13 +6,14 @@ use std::time::Duration;
 mod vendor;
 
 use super::failures::Failures;
+use super::refusals::Target;
 use super::{Rules, Service, status};
 use crate::browser::{Binding, GuessKey, Holder};
 use crate::code::{Code, CodeFormat, TypedCode};
-use crate::events::{Event, EventKind};
+use crate::events::{Action, Event, EventKind};
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
-use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
+use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Maker, Status, Verification};
 use crate::timestamp::Timestamp;
@@ -106,6 +107,7 @@ impl Service {
 
     async fn check_once(&self, check: Check) -> Result<Checked, CheckError> {
         let code = check.code.clone();
+        let (project, id) = (check.project, check.id);
         // A vendor accepts one of two equal requests and answers 404 to the other. In turn, the second
         // check sees the verification approved.
         let _turn = match self.rules.verifier {
@@ -116,8 +118,16 @@ impl Service {
             .decide(Scope::verification(check.id), move |rules, ledger| {
                 decide(rules, ledger, &check)
             })
-            .await??;
-        self.conclude(step, &code).await
+            .await?;
+        match step {
+            Ok(step) => self.conclude(step, &code).await,
+            Err(refused) => {
+                if let CheckError::Limited(limited) = refused {
+                    self.count_refusal(project, Action::Check, limited, Target::Verification(id));
+                }
+                Err(refused)
+            }
+        }
     }
 
     /// Waits for earlier checks of the same verification, as long as that leaves time to ask.
@@ -203,12 +213,12 @@ pub(super) fn decide(
     match &verification.maker {
         Maker::Engine => judge(rules, ledger, verification, failures, check, guess, now),
         Maker::Vendor(_) if check.code.could_be(format) => {
-            let charge = vendor::charge(ledger, verification, failures, check, guess, now);
+            let charge = vendor::charge(rules, ledger, verification, failures, check, guess, now);
             Ok(Ok(Step::Ask(charge)))
         }
         // No code reads so, and a vendor would not even call it wrong.
         Maker::Vendor(_) => {
-            let checked = write(ledger, verification, failures, false, guess, now);
+            let checked = write(rules, ledger, verification, failures, false, guess, now);
             Ok(Ok(Step::Judged(checked)))
         }
     }
@@ -241,7 +251,7 @@ fn judge(
         Code::derive(pepper, verification.id, salt, verification.policy.format).matches(&check.code)
     }));
     let right = *judged.as_ref().unwrap_or(&false);
-    let checked = write(ledger, verification, failures, right, guess, now);
+    let checked = write(rules, ledger, verification, failures, right, guess, now);
     Ok(match judged {
         Ok(_) => Ok(Step::Judged(checked)),
         Err(_) => Err(CheckError::Unjudged),
@@ -250,6 +260,7 @@ fn judge(
 
 /// Charges an attempt with its verdict, and records both.
 fn write(
+    rules: &Rules,
     ledger: &mut Ledger<'_>,
     mut verification: Verification,
     failures: Failures,
@@ -264,8 +275,12 @@ fn write(
         verification.reject(guess.key, now);
     }
     ledger.update(&verification);
-    failures.record(ledger, right, now);
     append_outcome(ledger, &verification, now);
+    if right {
+        failures.record_right(ledger);
+    } else {
+        failures.record_wrong(rules, ledger, &verification, now);
+    }
     Checked {
         verification,
         right,

@@ -4,13 +4,15 @@ use tokio::sync::MutexGuard;
 
 use super::check::decide;
 use super::failures::Failures;
+use super::refusals::Target;
 use super::{Check, CheckError, Checked, Misfit, Rules, Service, status};
 use crate::browser::Holder;
 use crate::code::TypedCode;
+use crate::events::Action;
 use crate::id::VerificationId;
 use crate::limits::Client;
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, ReadError, Verifier};
+use crate::ports::{Ledger, ReadError, Snapshot, Verifier};
 use crate::project::ProjectId;
 use crate::record::Status;
 
@@ -55,6 +57,7 @@ impl Service {
 
     async fn check_number_once(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         let code = check.code.clone();
+        let (project, to) = (check.project, check.to.clone());
         let _turn = match self.rules.verifier {
             Verifier::Vendor(_) => self.turn_of_number(&check).await?,
             Verifier::Engine(_) => None,
@@ -83,8 +86,16 @@ impl Service {
                     decided => Ok(decided),
                 }
             })
-            .await??;
-        self.conclude(step, &code).await
+            .await?;
+        match step {
+            Ok(step) => self.conclude(step, &code).await,
+            Err(refused) => {
+                if let CheckError::Limited(limited) = refused {
+                    self.count_refusal(project, Action::Check, limited, Target::Number(to));
+                }
+                Err(refused)
+            }
+        }
     }
 
     /// Waits for earlier checks of the verification that the number means now.
@@ -94,8 +105,8 @@ impl Service {
     ) -> Result<Option<MutexGuard<'_, ()>>, CheckError> {
         let look = check.clone();
         let picked = self
-            .decide(self.scope_of(&check.to), move |rules, ledger| {
-                pick(rules, ledger, &look)
+            .look(self.scope_of(&check.to), move |rules, snapshot| {
+                pick(rules, snapshot, &look)
             })
             .await?;
         match picked {
@@ -107,19 +118,19 @@ impl Service {
 
 fn pick(
     rules: &Rules,
-    ledger: &mut Ledger<'_>,
+    snapshot: &mut dyn Snapshot,
     check: &CheckNumber,
 ) -> Result<Option<(VerificationId, Option<Holder>)>, ReadError> {
     match check.claim {
         Claim::Browser(None) => Ok(None),
         Claim::Browser(Some((id, holder))) => {
-            let held = status::find(ledger, check.project, id, Some(holder))?;
+            let held = status::find(snapshot, check.project, id, Some(holder))?;
             Ok(held
                 .filter(|held| held.to == check.to)
                 .map(|held| (held.id, Some(holder))))
         }
         Claim::Project => {
-            let newest = status::newest(rules, ledger, check.project, &check.to)?;
+            let newest = status::newest(rules, snapshot, check.project, &check.to)?;
             Ok(newest.map(|newest| (newest.id, None)))
         }
     }

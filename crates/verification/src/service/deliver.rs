@@ -4,7 +4,8 @@ use super::{Rules, SendFailure, Service, report};
 use crate::channel::Channel;
 use crate::code::Code;
 use crate::ports::{
-    Content, Order, Outgoing, Provider, Scope, SendError, StoreError, Text, Vendor, Verifier,
+    Content, Order, Outgoing, Provider, Scope, SendError, Snapshot, StoreError, Text, Vendor,
+    Verifier,
 };
 use crate::record::{Maker, Status, VendorId, Verification};
 use crate::send::{Delivery, Reason, Report, SendId};
@@ -123,7 +124,7 @@ impl Service {
                 ledger.update(&found);
             }
             if is_news {
-                report::append(ledger, &found, report.delivery, now);
+                report::append(ledger, &found, send, report.delivery, now);
             }
             Ok(found)
         })

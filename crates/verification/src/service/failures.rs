@@ -1,10 +1,12 @@
 //! The wrong codes that limits count.
 
 use super::Rules;
+use crate::events::{Event, EventKind};
 use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, ReadError};
+use crate::ports::{Ledger, ReadError, Snapshot};
 use crate::project::ProjectId;
+use crate::record::Verification;
 use crate::timestamp::Timestamp;
 
 /// The wrong codes remembered of a number, and of this client for the number.
@@ -16,7 +18,7 @@ pub(super) struct Failures {
 impl Failures {
     pub(super) fn load(
         rules: &Rules,
-        ledger: &mut Ledger<'_>,
+        snapshot: &mut dyn Snapshot,
         project: ProjectId,
         to: &PhoneNumber,
         client: Option<Client>,
@@ -24,9 +26,9 @@ impl Failures {
         let number = failures_key(&rules.keys, project, to);
         let client = client.map(|client| client_failures_key(&rules.keys, client, to));
         Ok(Self {
-            number: (number, ledger.window(number)?),
+            number: (number, snapshot.window(number)?),
             client: client
-                .map(|key| Ok::<_, ReadError>((key, ledger.window(key)?)))
+                .map(|key| Ok::<_, ReadError>((key, snapshot.window(key)?)))
                 .transpose()?,
         })
     }
@@ -39,16 +41,28 @@ impl Failures {
         }
     }
 
-    pub(super) fn record(mut self, ledger: &mut Ledger<'_>, right: bool, now: Timestamp) {
+    /// Records the right code: the wrong ones before it no longer count as a row.
+    pub(super) fn record_right(mut self, ledger: &mut Ledger<'_>) {
         let (key, window) = &mut self.number;
-        if right {
-            if window.in_a_row() > 0 {
-                window.clear();
-                ledger.set_window(*key, window);
-            }
-            return;
+        if window.in_a_row() > 0 {
+            window.clear();
+            ledger.set_window(*key, window);
         }
+    }
+
+    /// Records a wrong code for `verification`, and the event of a lock where it locks the number.
+    pub(super) fn record_wrong(
+        mut self,
+        rules: &Rules,
+        ledger: &mut Ledger<'_>,
+        verification: &Verification,
+        now: Timestamp,
+    ) {
+        let (_, window) = &mut self.number;
         window.miss(now);
+        if window.in_a_row() == rules.limits.failures_in_a_row {
+            ledger.append(Event::of(verification, EventKind::Locked, now));
+        }
         self.of_client(|window| window.add(now));
         self.save(ledger);
     }

@@ -3,7 +3,7 @@
 use super::Service;
 use crate::events::{Event, EventKind};
 use crate::id::VerificationId;
-use crate::ports::{Ledger, ReadError, Scope, StoreError};
+use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
 use crate::record::Verification;
 use crate::send::{Delivery, Report, SendId};
@@ -59,7 +59,7 @@ pub(super) fn record(
     let is_news = verification.report(send, report, now);
     if is_news {
         ledger.update(&verification);
-        append(ledger, &verification, report.delivery, now);
+        append(ledger, &verification, send, report.delivery, now);
     }
     Ok(is_news)
 }
@@ -68,8 +68,10 @@ pub(super) fn record(
 pub(super) fn append(
     ledger: &mut Ledger<'_>,
     verification: &Verification,
+    send: usize,
     delivery: Delivery,
     now: Timestamp,
 ) {
-    ledger.append(Event::of(verification, EventKind::Delivery(delivery), now));
+    let kind = EventKind::Delivery(delivery);
+    ledger.append(Event::of_send(verification, send, kind, now));
 }

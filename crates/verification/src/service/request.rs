@@ -2,18 +2,21 @@
 
 use super::deliver::DeliverError;
 use super::failures::Failures;
+use super::refusals::Target;
 use super::{Rules, Service, cancel, status};
 use crate::browser::{BrowserToken, Holder};
 use crate::channel::Channel;
 use crate::code::Salt;
-use crate::events::{Event, EventKind};
+use crate::events::{Action, Event, EventKind};
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited, sends_key};
 use crate::message::{CallerId, Purpose, Wording};
 use crate::partition::Partition;
 use crate::phone_number::{NumberKind, PhoneNumber};
 use crate::policy::Policy;
-use crate::ports::{EntropyError, Ledger, ReadError, Scope, SendError, StoreError, Verifier};
+use crate::ports::{
+    EntropyError, Ledger, ReadError, Scope, SendError, Snapshot, StoreError, Verifier,
+};
 use crate::project::ProjectId;
 use crate::record::{Maker, REPEAT_WINDOW, Status, Verification};
 use crate::send::Delivery;
@@ -118,6 +121,7 @@ impl Service {
         self.entropy.fill(&mut random.id)?;
         self.entropy.fill(&mut random.salt)?;
         let replaces = request.browser.and_then(|browser| browser.replaces);
+        let (project, to) = (request.project, request.to.clone());
         let partition = Partition::of(&self.rules.keys, &request.to);
         let scope = Scope {
             partition: Some(partition),
@@ -128,9 +132,13 @@ impl Service {
                 decide(rules, ledger, &request, partition, &random)
             })
             .await?;
-        let verification = match decided.map_err(RequestError::Limited)? {
-            Decided::Send(verification) => verification,
-            Decided::Sent(verification) => return Ok(verification),
+        let verification = match decided {
+            Ok(Decided::Send(verification)) => verification,
+            Ok(Decided::Sent(verification)) => return Ok(verification),
+            Err(limited) => {
+                self.count_refusal(project, Action::Request, limited, Target::Number(to));
+                return Err(RequestError::Limited(limited));
+            }
         };
         match self.deliver(verification).await {
             Ok(verification) => Ok(verification),
@@ -248,7 +256,8 @@ fn decide(
         // Its send failed, or this process ended before the provider had answered.
         earlier.add_send(request.channel, rules.verifier.name(), now);
         ledger.update(&earlier);
-        ledger.append(Event::of(&earlier, EventKind::Resent, now));
+        let send = earlier.sends.len() - 1;
+        ledger.append(Event::of_send(&earlier, send, EventKind::Resent, now));
         return Ok(Ok(Decided::Send(earlier)));
     }
     if let Some((id, holder)) = request.browser.and_then(|browser| browser.replaces) {
@@ -258,7 +267,7 @@ fn decide(
     let id = VerificationId::generate(ledger.now(), random.id);
     let verification = create(rules, request, partition, id, Salt::new(random.salt), now);
     ledger.insert(&verification);
-    ledger.append(Event::of(&verification, EventKind::Requested, now));
+    ledger.append(Event::of_send(&verification, 0, EventKind::Requested, now));
     Ok(Ok(Decided::Send(verification)))
 }
 

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::deliver::DeliverError;
+use super::refusals::Target;
 use super::request::{Decided, take_send};
 use super::{Rules, SendFailure, Service};
 use crate::browser::Holder;
 use crate::channel::Channel;
-use crate::events::{Event, EventKind};
+use crate::events::{Action, Event, EventKind};
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
-use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
+use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Maker, Status, Verification};
 
@@ -76,10 +77,17 @@ impl Service {
             .decide(Scope::verification(resend.id), move |rules, ledger| {
                 decide(rules, ledger, resend)
             })
-            .await??;
+            .await?;
         let verification = match decided {
-            Decided::Send(verification) => verification,
-            Decided::Sent(verification) => return Ok(verification),
+            Ok(Decided::Send(verification)) => verification,
+            Ok(Decided::Sent(verification)) => return Ok(verification),
+            Err(refused) => {
+                if let ResendError::Limited(limited) = refused {
+                    let target = Target::Verification(resend.id);
+                    self.count_refusal(resend.project, Action::Resend, limited, target);
+                }
+                return Err(refused);
+            }
         };
         self.deliver(verification)
             .await
@@ -133,6 +141,7 @@ fn decide(
     }
     verification.add_send(channel, rules.verifier.name(), now);
     ledger.update(&verification);
-    ledger.append(Event::of(&verification, EventKind::Resent, now));
+    let send = verification.sends.len() - 1;
+    ledger.append(Event::of_send(&verification, send, EventKind::Resent, now));
     Ok(Ok(Decided::Send(verification)))
 }

@@ -6,7 +6,7 @@ use crate::browser::Holder;
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, ReadError, Scope, StoreError, Verifier};
+use crate::ports::{ReadError, Scope, Snapshot, StoreError, Verifier};
 use crate::project::ProjectId;
 use crate::record::{Maker, Status, Verification};
 use crate::timestamp::Timestamp;
@@ -20,10 +20,10 @@ impl Service {
         id: VerificationId,
         holder: Option<Holder>,
     ) -> Result<Option<Verification>, StoreError> {
-        self.decide(Scope::verification(id), move |rules, ledger| {
-            let mut found = find(ledger, project, id, holder)?;
+        self.look(Scope::verification(id), move |rules, snapshot| {
+            let mut found = find(snapshot, project, id, holder)?;
             if let Some(verification) = &mut found {
-                let now = ledger.now_for(&verification.to);
+                let now = snapshot.now_for(&verification.to);
                 verification.status = effective(rules, verification, now);
             }
             Ok(found)
@@ -39,9 +39,9 @@ impl Service {
         to: PhoneNumber,
         client: Option<Client>,
     ) -> Result<Option<Limited>, StoreError> {
-        self.decide(self.scope_of(&to), move |rules, ledger| {
-            let now = ledger.now_for(&to);
-            let failures = Failures::load(rules, ledger, project, &to, client)?;
+        self.look(self.scope_of(&to), move |rules, snapshot| {
+            let now = snapshot.now_for(&to);
+            let failures = Failures::load(rules, snapshot, project, &to, client)?;
             Ok(failures.allow(rules, now).err())
         })
         .await
@@ -54,8 +54,8 @@ impl Service {
         project: ProjectId,
         to: PhoneNumber,
     ) -> Result<Option<Verification>, StoreError> {
-        self.decide(self.scope_of(&to), move |rules, ledger| {
-            newest(rules, ledger, project, &to)
+        self.look(self.scope_of(&to), move |rules, snapshot| {
+            newest(rules, snapshot, project, &to)
         })
         .await
     }
@@ -63,12 +63,12 @@ impl Service {
 
 pub(super) fn newest(
     rules: &Rules,
-    ledger: &mut Ledger<'_>,
+    snapshot: &mut dyn Snapshot,
     project: ProjectId,
     to: &PhoneNumber,
 ) -> Result<Option<Verification>, ReadError> {
-    let now = ledger.now_for(to);
-    let found = ledger.newest(project, to, now)?;
+    let now = snapshot.now_for(to);
+    let found = snapshot.newest(project, to, now)?;
     // A vendor's code without the vendor's id of it can't be checked yet, or never.
     Ok(found.filter(|found| {
         found.maker != Maker::Vendor(None) && effective(rules, found, now) == Status::Pending
@@ -76,14 +76,14 @@ pub(super) fn newest(
 }
 
 pub(super) fn find(
-    ledger: &mut Ledger<'_>,
+    snapshot: &mut dyn Snapshot,
     project: ProjectId,
     id: VerificationId,
     holder: Option<Holder>,
 ) -> Result<Option<Verification>, ReadError> {
-    let found = ledger.find(project, id)?;
+    let found = snapshot.find(project, id)?;
     Ok(found.filter(|found| {
-        let now = ledger.now_for(&found.to);
+        let now = snapshot.now_for(&found.to);
         holder.is_none_or(|holder| found.belongs_to(&holder, now))
     }))
 }

@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use super::Service;
 use crate::events::{Event, EventKind};
 use crate::id::VerificationId;
-use crate::ports::{Ledger, ReadError, Scope, StoreError};
+use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
 use crate::record::Status;
 

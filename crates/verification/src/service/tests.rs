@@ -11,6 +11,7 @@ mod limits;
 mod memory;
 mod outsider;
 mod properties;
+mod refusals;
 mod repeated_checks;
 mod repeats;
 mod report;

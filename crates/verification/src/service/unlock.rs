@@ -1,9 +1,10 @@
 //! Letting a number in again after too many wrong codes.
 
 use super::Service;
+use crate::events::{Event, EventData, EventKind, Subject};
 use crate::limits::{Window, failures_key};
 use crate::phone_number::PhoneNumber;
-use crate::ports::StoreError;
+use crate::ports::{Snapshot, StoreError};
 use crate::project::ProjectId;
 
 impl Service {
@@ -13,6 +14,12 @@ impl Service {
             let key = failures_key(&rules.keys, project, &to);
             let in_a_row = ledger.window(key)?.in_a_row();
             ledger.set_window(key, &Window::default());
+            let subject = Subject::Number(to.masked());
+            let unlocked = Event::new(project, subject, EventKind::Unlocked, ledger.now_for(&to));
+            ledger.append(unlocked.with(EventData {
+                count: Some(in_a_row),
+                ..EventData::default()
+            }));
             Ok(in_a_row)
         })
         .await

@@ -8,7 +8,7 @@ use super::{Check, CheckError, Checked, Failures, Guess, Service, append_outcome
 use crate::code::TypedCode;
 use crate::events::{Event, EventKind};
 use crate::limits::Client;
-use crate::ports::{Ledger, NoVerdict, ReadError, Verdict, Verifier};
+use crate::ports::{Ledger, NoVerdict, ReadError, Snapshot, Verdict, Verifier};
 use crate::record::{Maker, Status, VendorId, Verification};
 use crate::service::Rules;
 use crate::timestamp::Timestamp;
@@ -24,6 +24,7 @@ pub(in crate::service) struct Charge {
 }
 
 pub(super) fn charge(
+    rules: &Rules,
     ledger: &mut Ledger<'_>,
     mut verification: Verification,
     failures: Failures,
@@ -33,7 +34,7 @@ pub(super) fn charge(
 ) -> Charge {
     verification.charge();
     ledger.update(&verification);
-    failures.record(ledger, false, now);
+    failures.record_wrong(rules, ledger, &verification, now);
     let vendor_id = match &verification.maker {
         Maker::Vendor(id) => id.clone(),
         Maker::Engine => None,

@@ -15,7 +15,7 @@ use super::world::*;
 use crate::id::VerificationId;
 use crate::limits::failures_key;
 use crate::partition::Partition;
-use crate::ports::{BoxFuture, Decision, FoundSend, Outcome, Scope, Store, StoreError};
+use crate::ports::{BoxFuture, Decision, FoundSend, Look, Outcome, Scope, Store, StoreError};
 use crate::project::ProjectId;
 use crate::record::{Status, Verification};
 use crate::send::SendId;
@@ -111,6 +111,10 @@ impl Store for Shuffled {
     fn enqueue(&self, decision: Decision) -> Result<(), StoreError> {
         self.wait(decision, None);
         Ok(())
+    }
+
+    fn look(&self, scope: Scope, look: Look) -> BoxFuture<'_, Result<Outcome, StoreError>> {
+        self.memory.look(scope, look)
     }
 
     fn overdue(

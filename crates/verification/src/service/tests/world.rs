@@ -310,7 +310,7 @@ impl World {
         let events = self.state().events;
         let its = events
             .iter()
-            .filter(|event| event.verification == verification.id);
+            .filter(|event| event.verification() == Some(verification.id));
         its.map(|event| event.kind.name()).collect()
     }
 
