@@ -135,7 +135,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let url = config.site_url(addr);
     let service = Service::new(Ports {
         store: store.deciding_by(Arc::clone(&clock)),
-        verifier: verifier(vendor, sandbox.as_ref())?,
+        router: verifier(vendor, sandbox.as_ref())?.into(),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         keys,

@@ -100,13 +100,13 @@ fn is_shown(arrival: &Arrival) -> bool {
 
 /// What the page beside the phone says of the delivery now.
 fn progress(arrival: &Arrival, site: &Site) -> Event {
-    let (channel, delivery) = match arrival {
-        Arrival::Message(message) => (Channel::Sms, message.delivery),
-        Arrival::Call(call) => (Channel::Call, call.delivery()),
+    let (channel, delivery, to) = match arrival {
+        Arrival::Message(message) => (Channel::Sms, message.delivery, &message.to),
+        Arrival::Call(call) => (Channel::Call, call.delivery(), &call.to),
     };
     Event::default()
         .id(delivery::ID)
-        .data(delivery::update(channel, delivery, site))
+        .data(delivery::update(channel, delivery, to, site))
 }
 
 /// Its id is the element's, so that the page knows what to replace.

@@ -146,8 +146,7 @@ impl From<RequestError> for FormError {
             RequestError::Limited(limited) => limited.into(),
             RequestError::NotSent(_) => Self::NotSent,
             RequestError::Store(error) => error.into(),
-            // The form offers no such channel.
-            RequestError::ChannelUnavailable(_) => Self::Malformed,
+            RequestError::ChannelUnavailable(channel) => Self::UnsupportedNumber { channel },
             RequestError::Entropy(_) => {
                 tracing::error!(%error, "no code could be made");
                 Self::Unavailable

@@ -1,7 +1,7 @@
 //! The delivery status of the newest text or call of a code.
 
 use leptos::prelude::*;
-use verification::{Channel, Delivery, Verification};
+use verification::{Channel, Delivery, PhoneNumber, Verification};
 
 use crate::phone;
 use crate::site::Site;
@@ -19,13 +19,18 @@ pub fn DeliveryStatus(
 ) -> impl IntoView {
     let newest = verification.sends.last().filter(|_| !hidden);
     let site = Site::current();
-    let words = newest.and_then(|send| words(send.channel, send.delivery, &site));
+    let words = newest.and_then(|send| {
+        let can_switch = site.service.can_resend(&verification, send.channel.other());
+        let is_ours = verification.repeats_its_code();
+        words(send.channel, send.delivery, is_ours, can_switch)
+    });
     element(words, &site)
 }
 
-/// The same as HTML, once a send by `channel` has got so far.
-pub fn update(channel: Channel, delivery: Delivery, site: &Site) -> String {
-    element(words(channel, delivery, site), site).to_html()
+/// The same as HTML, once a send of our own code to `to` by `channel` has got so far.
+pub fn update(channel: Channel, delivery: Delivery, to: &PhoneNumber, site: &Site) -> String {
+    let can_switch = site.service.can_send(channel.other(), to);
+    element(words(channel, delivery, true, can_switch), site).to_html()
 }
 
 /// A sentence, and whether it asks the visitor to do something.
@@ -50,9 +55,9 @@ fn element(words: Option<Words>, site: &Site) -> impl IntoView + use<> {
     view! { <div id=ID role="status" data-lost=is_lost>{words}</div> }
 }
 
-/// `None` where nothing is known yet, and where the provider will never say more.
-fn words(channel: Channel, delivery: Delivery, site: &Site) -> Option<Words> {
-    let carries = |other| site.service.carries(other);
+/// `None` where nothing is known yet, and where a vendor, whose code it is, will never say more.
+/// `can_switch` is whether the code can be sent by the other channel.
+fn words(channel: Channel, delivery: Delivery, is_ours: bool, can_switch: bool) -> Option<Words> {
     let calm = |text| {
         Some(Words {
             text,
@@ -66,7 +71,7 @@ fn words(channel: Channel, delivery: Delivery, site: &Site) -> Option<Words> {
         })
     };
     match (channel, delivery) {
-        (_, Delivery::Queued | Delivery::Sent) if !site.service.repeats_codes() => None,
+        (_, Delivery::Queued | Delivery::Sent) if !is_ours => None,
         (Channel::Sms, Delivery::Queued | Delivery::Sent) => calm("Your text is on its way."),
         (Channel::Call, Delivery::Queued | Delivery::Sent) => calm("Your phone is ringing."),
         (Channel::Sms, Delivery::Delivered) => calm("Your text has arrived."),
@@ -77,13 +82,13 @@ fn words(channel: Channel, delivery: Delivery, site: &Site) -> Option<Words> {
         (Channel::Call, Delivery::Unknown) => {
             calm("It is not certain that the call went out. If none comes, try again.")
         }
-        (Channel::Call, _) if carries(Channel::Sms) => urgent(
+        (Channel::Call, _) if can_switch => urgent(
             "We could not reach your phone: it was busy, nobody answered, or an answering machine did. Try again, or have the code sent as a text.",
         ),
         (Channel::Call, _) => urgent(
             "We could not reach your phone: it was busy, nobody answered, or an answering machine did. Try again.",
         ),
-        (Channel::Sms, _) if carries(Channel::Call) => {
+        (Channel::Sms, _) if can_switch => {
             urgent("The text did not arrive: the carrier gave up. Try again, or have us call you.")
         }
         (Channel::Sms, _) => urgent("The text did not arrive: the carrier gave up. Try again."),

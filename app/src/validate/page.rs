@@ -196,7 +196,7 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
     };
     let times = verification.sends.len();
     let again = (times > 1).then(|| {
-        let of_codes = if Site::current().service.repeats_codes() {
+        let of_codes = if verification.repeats_its_code() {
             "the code is the same each time."
         } else {
             "only the newest code works."

@@ -24,11 +24,12 @@ pub fn SendAgain(
     let site = Site::current();
     let wait = verification.resend_at().seconds_from(now);
     let same = verification.channel();
-    let (again, other, switch) = match same {
-        Channel::Sms => ("Send the code again", Channel::Call, "Call me instead"),
-        Channel::Call => ("Call me again", Channel::Sms, "Send a text instead"),
+    let other = same.other();
+    let (again, switch) = match same {
+        Channel::Sms => ("Send the code again", "Call me instead"),
+        Channel::Call => ("Call me again", "Send a text instead"),
     };
-    let repeats = site.service.repeats_codes();
+    let repeats = verification.repeats_its_code();
     // What the island says once it has sent.
     let sent = match (same, repeats) {
         (Channel::Sms, true) => "Sent again. The code is the same.",
@@ -38,7 +39,7 @@ pub fn SendAgain(
     let new_each_time = (!repeats).then(|| {
         view! { <p class="hint">"Each send brings a new code, and only the newest one works."</p> }
     });
-    let switch = site.service.carries(other).then(|| {
+    let switch = site.service.can_resend(&verification, other).then(|| {
         view! {
             <button
                 type="submit"

@@ -13,6 +13,14 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// The one that a person can switch to.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Sms => Self::Call,
+            Self::Call => Self::Sms,
+        }
+    }
+
     /// The name used on every surface.
     pub const fn name(self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@
 mod clock;
 mod entropy;
 mod provider;
+mod router;
 mod store;
 mod vendor;
 
@@ -12,6 +13,7 @@ use std::pin::Pin;
 pub use clock::Clock;
 pub use entropy::{Entropy, EntropyError};
 pub use provider::{Accepted, Content, Outgoing, Provider, SendError, Text};
+pub use router::{Route, Router};
 pub use store::{
     Change, Decision, FoundSend, Ledger, Look, Outcome, ReadError, Scope, Snapshot, Store,
     StoreError,

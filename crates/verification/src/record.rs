@@ -154,6 +154,11 @@ impl Verification {
         }
     }
 
+    /// Whether a resend carries the same code as before. A vendor makes a new one each time.
+    pub const fn repeats_its_code(&self) -> bool {
+        matches!(self.maker, Maker::Engine)
+    }
+
     /// The channel of the newest send.
     pub fn channel(&self) -> Channel {
         self.sends.last().map_or(Channel::Sms, |send| send.channel)

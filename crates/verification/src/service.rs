@@ -42,8 +42,8 @@ use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
 use crate::ports::{
-    Clock, Decision, Entropy, Ledger, Outcome, ReadError, Scope, Snapshot, Store, StoreError,
-    Verifier,
+    Clock, Decision, Entropy, Ledger, Outcome, ReadError, Router, Scope, Snapshot, Store,
+    StoreError,
 };
 use crate::record::Verification;
 
@@ -67,8 +67,8 @@ pub struct Service {
 pub struct Ports {
     /// The durable record.
     pub store: Arc<dyn Store>,
-    /// Who makes and checks codes.
-    pub verifier: Verifier,
+    /// Which verifier makes a code, and which one delivers it.
+    pub router: Router,
     /// Service time.
     pub clock: Arc<dyn Clock>,
     /// Randomness for ids and salts.
@@ -83,7 +83,7 @@ pub struct Ports {
 
 /// What decisions are made by. It stays the same while the process runs.
 struct Rules {
-    verifier: Verifier,
+    router: Router,
     keys: KeyRing,
     limits: Limits,
     brand: Brand,
@@ -97,7 +97,7 @@ impl Service {
             clock: ports.clock,
             entropy: ports.entropy,
             rules: Arc::new(Rules {
-                verifier: ports.verifier,
+                router: ports.router,
                 keys: ports.keys,
                 limits: ports.limits,
                 brand: ports.brand,
@@ -154,9 +154,19 @@ impl Service {
         Scope::numbers(Partition::of(&self.rules.keys, to))
     }
 
-    /// Whether codes can be sent by this channel here.
+    /// Whether codes can be sent by this channel to some numbers.
     pub fn carries(&self, channel: Channel) -> bool {
-        self.rules.verifier.carries(channel)
+        self.rules.router.carries(channel)
+    }
+
+    /// Whether codes can be sent by this channel to `to`.
+    pub fn can_send(&self, channel: Channel, to: &PhoneNumber) -> bool {
+        self.rules.router.issuer(channel, to).is_some()
+    }
+
+    /// Whether the code of `verification` can be sent by this channel.
+    pub fn can_resend(&self, verification: &Verification, channel: Channel) -> bool {
+        self.rules.router.deliverer(verification, channel).is_some()
     }
 
     /// Whether a text for `purpose` takes more segments, and so costs more, than one for the default
@@ -170,11 +180,6 @@ impl Service {
                 .count
         };
         count(purpose) > count(&Purpose::default())
-    }
-
-    /// Whether a resend carries the same code as before. A vendor makes a new one.
-    pub fn repeats_codes(&self) -> bool {
-        matches!(self.rules.verifier, Verifier::Engine(_))
     }
 }
 

@@ -207,7 +207,7 @@ impl Bench {
         let clock = Arc::new(HandClock::at(Timestamp::from_millis(START)));
         let service = Service::new(Ports {
             store: store.deciding_by(Arc::clone(&clock) as _),
-            verifier: Verifier::Engine(Arc::clone(&phones) as _),
+            router: Verifier::Engine(Arc::clone(&phones) as _).into(),
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(Draws(AtomicU64::new(
                 RandomState::new().hash_one(std::process::id()),

@@ -13,7 +13,7 @@ use crate::code::{Code, CodeFormat, TypedCode};
 use crate::events::{Action, Event, EventKind};
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
-use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError, Verifier};
+use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
 use crate::record::{Maker, Status, Verification};
 use crate::timestamp::Timestamp;
@@ -110,9 +110,10 @@ impl Service {
         let (project, id) = (check.project, check.id);
         // A vendor accepts one of two equal requests and answers 404 to the other. In turn, the second
         // check sees the verification approved.
-        let _turn = match self.rules.verifier {
-            Verifier::Vendor(_) => Some(self.vendor_turn(check.id).await?),
-            Verifier::Engine(_) => None,
+        let _turn = if self.rules.router.has_vendor() {
+            Some(self.vendor_turn(check.id).await?)
+        } else {
+            None
         };
         let step = self
             .decide(Scope::verification(check.id), move |rules, ledger| {

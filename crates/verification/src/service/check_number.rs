@@ -12,7 +12,7 @@ use crate::events::Action;
 use crate::id::VerificationId;
 use crate::limits::Client;
 use crate::phone_number::PhoneNumber;
-use crate::ports::{Ledger, ReadError, Snapshot, Verifier};
+use crate::ports::{Ledger, ReadError, Snapshot};
 use crate::project::ProjectId;
 use crate::record::Status;
 
@@ -58,9 +58,10 @@ impl Service {
     async fn check_number_once(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         let code = check.code.clone();
         let (project, to) = (check.project, check.to.clone());
-        let _turn = match self.rules.verifier {
-            Verifier::Vendor(_) => self.turn_of_number(&check).await?,
-            Verifier::Engine(_) => None,
+        let _turn = if self.rules.router.has_vendor() {
+            self.turn_of_number(&check).await?
+        } else {
+            None
         };
         let step = self
             .decide(self.scope_of(&check.to), move |rules, ledger| {

@@ -25,16 +25,14 @@ impl Service {
         &self,
         verification: Verification,
     ) -> Result<Verification, DeliverError> {
-        match (&self.rules.verifier, &verification.maker) {
-            (Verifier::Engine(provider), Maker::Engine) => self
+        match self.rules.router.of_newest_send(&verification) {
+            Some(Verifier::Engine(provider)) => self
                 .send(&**provider, verification)
                 .await
                 .map_err(DeliverError::NotSent),
-            (Verifier::Vendor(vendor), Maker::Vendor(_)) => {
-                self.order(&**vendor, verification).await
-            }
-            // No provider is left that could send it; `decide` has refused the resend before.
-            _ => Ok(verification),
+            Some(Verifier::Vendor(vendor)) => self.order(&**vendor, verification).await,
+            // The decision has just named one of the router's.
+            None => Ok(verification),
         }
     }
 
@@ -134,7 +132,7 @@ impl Service {
     fn failure(&self, verification: Verification, error: SendError) -> SendFailure {
         tracing::warn!(
             verification = %verification.id, to = %verification.to,
-            provider = self.rules.verifier.name(), %error, "send failed"
+            provider = newest_provider(&verification), %error, "send failed"
         );
         SendFailure {
             verification: Box::new(verification),
@@ -207,4 +205,10 @@ fn order(rules: &Rules, verification: &Verification, now: Timestamp) -> Order {
         ),
         policy,
     }
+}
+
+/// The provider or vendor of the newest send, by the name that configuration has for it.
+pub(super) fn newest_provider(verification: &Verification) -> &str {
+    let newest = verification.sends.last();
+    newest.map_or("", |send| &send.provider)
 }

@@ -111,12 +111,13 @@ impl Service {
     }
 
     async fn start(&self, request: Request) -> Result<Verification, RequestError> {
-        if !self.rules.verifier.carries(request.channel) {
+        let Some(issuer) = self.rules.router.issuer(request.channel, &request.to) else {
             return Err(RequestError::ChannelUnavailable(request.channel));
-        }
-        if !self.rules.verifier.reaches_reserved() {
+        };
+        if !issuer.reaches_reserved() {
             real(&request.to, request.channel)?;
         }
+        let issuer = issuer.clone();
         let mut random = Random::default();
         self.entropy.fill(&mut random.id)?;
         self.entropy.fill(&mut random.salt)?;
@@ -129,7 +130,7 @@ impl Service {
         };
         let decided = self
             .decide(scope, move |rules, ledger| {
-                decide(rules, ledger, &request, partition, &random)
+                decide(rules, ledger, &request, &issuer, partition, &random)
             })
             .await?;
         let verification = match decided {
@@ -190,12 +191,13 @@ struct Random {
 fn create(
     rules: &Rules,
     request: &Request,
+    issuer: &Verifier,
     partition: Partition,
     id: VerificationId,
     salt: Salt,
     now: Timestamp,
 ) -> Verification {
-    let (maker, salt) = match rules.verifier {
+    let (maker, salt) = match issuer {
         Verifier::Engine(_) => (Maker::Engine, Some(salt)),
         Verifier::Vendor(_) => (Maker::Vendor(None), None),
     };
@@ -222,7 +224,7 @@ fn create(
         closed_at: None,
         sends: Vec::with_capacity(1),
     };
-    verification.add_send(request.channel, rules.verifier.name(), now);
+    verification.add_send(request.channel, issuer.name(), now);
     verification
 }
 
@@ -238,6 +240,7 @@ fn decide(
     rules: &Rules,
     ledger: &mut Ledger<'_>,
     request: &Request,
+    issuer: &Verifier,
     partition: Partition,
     random: &Random,
 ) -> Result<Result<Decided, Limited>, ReadError> {
@@ -252,9 +255,11 @@ fn decide(
     if let Err(limited) = take_send(rules, ledger, project, to, client, now)? {
         return Ok(Err(limited));
     }
-    if let Some(mut earlier) = earlier {
+    if let Some(mut earlier) = earlier
+        && let Some(deliverer) = rules.router.deliverer(&earlier, request.channel)
+    {
         // Its send failed, or this process ended before the provider had answered.
-        earlier.add_send(request.channel, rules.verifier.name(), now);
+        earlier.add_send(request.channel, deliverer.name(), now);
         ledger.update(&earlier);
         let send = earlier.sends.len() - 1;
         ledger.append(Event::of_send(&earlier, send, EventKind::Resent, now));
@@ -265,7 +270,15 @@ fn decide(
     }
     // The id is ordered by the common clock, not by the number's own.
     let id = VerificationId::generate(ledger.now(), random.id);
-    let verification = create(rules, request, partition, id, Salt::new(random.salt), now);
+    let verification = create(
+        rules,
+        request,
+        issuer,
+        partition,
+        id,
+        Salt::new(random.salt),
+        now,
+    );
     ledger.insert(&verification);
     ledger.append(Event::of_send(&verification, 0, EventKind::Requested, now));
     Ok(Ok(Decided::Send(verification)))

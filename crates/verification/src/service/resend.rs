@@ -11,9 +11,9 @@ use crate::channel::Channel;
 use crate::events::{Action, Event, EventKind};
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
-use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError, Verifier};
+use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Maker, Status, Verification};
+use crate::record::{Status, Verification};
 
 /// Which code to send again.
 #[derive(Clone, Copy, Debug)]
@@ -122,13 +122,16 @@ fn decide(
     if is_repeated {
         return Ok(Ok(Decided::Sent(verification)));
     }
-    if !rules.verifier.carries(channel) {
-        return Ok(Err(ResendError::ChannelUnavailable(channel)));
-    }
-    // Our engine made its code, and a vendor serves this instance now.
-    let is_orphaned =
-        verification.maker == Maker::Engine && !matches!(rules.verifier, Verifier::Engine(_));
-    if is_orphaned || verification.is_expiring(now) {
+    let Some(deliverer) = rules.router.deliverer(&verification, channel) else {
+        // Where nothing here sends its code any more, a new one is due.
+        let is_orphaned = rules.router.issuer(channel, &verification.to).is_some();
+        return Ok(Err(if is_orphaned {
+            ResendError::Expiring
+        } else {
+            ResendError::ChannelUnavailable(channel)
+        }));
+    };
+    if verification.is_expiring(now) {
         return Ok(Err(ResendError::Expiring));
     }
     let retry_after = verification.resend_at().seconds_from(now);
@@ -139,7 +142,7 @@ fn decide(
     if let Err(limited) = take_send(rules, ledger, project, to, resend.client, now)? {
         return Ok(Err(ResendError::Limited(limited)));
     }
-    verification.add_send(channel, rules.verifier.name(), now);
+    verification.add_send(channel, deliverer.name(), now);
     ledger.update(&verification);
     let send = verification.sends.len() - 1;
     ledger.append(Event::of_send(&verification, send, EventKind::Resent, now));

@@ -6,7 +6,7 @@ use crate::browser::Holder;
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
 use crate::phone_number::PhoneNumber;
-use crate::ports::{ReadError, Scope, Snapshot, StoreError, Verifier};
+use crate::ports::{ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
 use crate::record::{Maker, Status, Verification};
 use crate::timestamp::Timestamp;
@@ -93,7 +93,7 @@ pub(super) fn find(
 pub(super) fn effective(rules: &Rules, verification: &Verification, now: Timestamp) -> Status {
     let can_be_checked = match verification.maker {
         Maker::Engine => rules.keys.contains(verification.key),
-        Maker::Vendor(_) => matches!(rules.verifier, Verifier::Vendor(_)),
+        Maker::Vendor(_) => rules.router.vendor_of(verification).is_some(),
     };
     match verification.status_at(now) {
         Status::Pending if !can_be_checked => Status::Expired,

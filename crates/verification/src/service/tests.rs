@@ -17,6 +17,7 @@ mod repeats;
 mod report;
 mod request;
 mod resend;
+mod router;
 mod samples;
 mod schedules;
 mod seed_faults;

@@ -8,9 +8,10 @@ use super::{Check, CheckError, Checked, Failures, Guess, Service, append_outcome
 use crate::code::TypedCode;
 use crate::events::{Event, EventKind};
 use crate::limits::Client;
-use crate::ports::{Ledger, NoVerdict, ReadError, Snapshot, Verdict, Verifier};
+use crate::ports::{Ledger, NoVerdict, ReadError, Snapshot, Verdict};
 use crate::record::{Maker, Status, VendorId, Verification};
 use crate::service::Rules;
+use crate::service::deliver::newest_provider;
 use crate::timestamp::Timestamp;
 
 /// An attempt that is charged and committed, without its verdict yet.
@@ -55,13 +56,14 @@ impl Service {
         code: &TypedCode,
     ) -> Result<Checked, CheckError> {
         let code = code.for_vendor(charge.verification.policy.format);
-        let verdict = match (&self.rules.verifier, &charge.vendor_id, &code) {
-            (Verifier::Vendor(vendor), Some(id), Some(code)) => vendor.verify(id, code).await,
+        let vendor = self.rules.router.vendor_of(&charge.verification);
+        let verdict = match (vendor, &charge.vendor_id, &code) {
+            (Some(vendor), Some(id), Some(code)) => vendor.verify(id, code).await,
             _ => Ok(Verdict::Gone),
         };
         if let Err(error) = &verdict {
             tracing::warn!(
-                verification = %charge.verification.id, provider = self.rules.verifier.name(),
+                verification = %charge.verification.id, provider = newest_provider(&charge.verification),
                 %error, "a try was charged and not judged"
             );
         }

@@ -45,8 +45,8 @@ fn we_neither_make_nor_send_nor_know_its_code() {
     let asked = world.request();
     assert_eq!(world.stored(asked.id).salt, None);
     assert!(world.provider.sent().is_empty());
-    assert!(!world.service.repeats_codes());
-    assert!(World::new().service.repeats_codes());
+    assert!(!asked.repeats_its_code());
+    assert!(World::new().request().repeats_its_code());
 }
 
 #[test]

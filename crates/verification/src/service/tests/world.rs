@@ -14,7 +14,7 @@ use crate::id::VerificationId;
 use crate::key_ring::KeyRing;
 use crate::limits::{Client, Limits, failures_key};
 use crate::message::Brand;
-use crate::ports::{Store, Verifier};
+use crate::ports::{Router, Store, Verifier};
 use crate::project::ProjectId;
 use crate::record::Verification;
 use crate::service::{
@@ -125,6 +125,23 @@ impl World {
             provider: Arc::clone(&self.provider),
             vendor: Arc::clone(&self.vendor),
             verifier,
+        }
+    }
+
+    /// The same record after a restart with another router.
+    pub fn routed(&self, router: Router) -> Self {
+        let service = Service::new(Ports {
+            store: Arc::clone(&self.store) as _,
+            router,
+            clock: Arc::clone(&self.clock) as _,
+            entropy: Arc::clone(&self.entropy) as _,
+            keys: ring(&[1]),
+            limits: Limits::default(),
+            brand: brand(),
+        });
+        Self {
+            service,
+            ..self.under(self.verifier.clone(), ring(&[1]))
         }
     }
 
@@ -334,11 +351,15 @@ fn serve(
 ) -> Service {
     Service::new(Ports {
         store,
-        verifier: verifier.clone(),
+        router: verifier.clone().into(),
         clock: Arc::clone(clock) as _,
         entropy: Arc::clone(entropy) as _,
         keys,
         limits,
-        brand: Brand::new("Countersign", "verify.example").unwrap(),
+        brand: brand(),
     })
+}
+
+fn brand() -> Brand {
+    Brand::new("Countersign", "verify.example").unwrap()
 }
