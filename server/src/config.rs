@@ -18,7 +18,7 @@ use figment::providers::{Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use limits::{LimitsSection, RateSection};
-pub use provider::{ProviderChoice, ProviderSection, SignalWireSection};
+pub use provider::{ProviderChoice, ProviderSection, RouteSection};
 pub use sections::{
     BrandSection, Keys, Log, LogFormat, SandboxSection, SessionSection, SiteSection, StoreSection,
 };
@@ -32,7 +32,7 @@ pub struct Config {
     /// Who delivers codes, or makes and checks them.
     pub provider: ProviderSection,
     /// How to reach SignalWire.
-    pub signalwire: SignalWireSection,
+    pub signalwire: ::provider::signalwire::SignalWireSection,
     /// The virtual carrier's own listener.
     pub sandbox: SandboxSection,
     /// The durable record.

@@ -10,14 +10,13 @@ use std::time::Duration;
 use app::site::Demo;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use provider::signalwire::SignalWire;
 use sandbox::Sandbox;
 use store::{Database, Mode, OpenError, Serving};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use url::Url;
-use verification::ports::{Clock, Entropy, EntropyError, StoreError, Verifier};
+use verification::ports::{self, Clock, Entropy, EntropyError, Route, StoreError, Verifier};
 use verification::service::Ports;
 use verification::{KeyId, KeyRing, Service};
 
@@ -116,7 +115,7 @@ impl Running {
 /// Starts an instance, with `guarded` as further routes beside the pages.
 pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartError> {
     config.validate()?;
-    let vendor = config.vendor()?;
+    let connected = connect(config)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let serving = database::serve(config);
     let (store, base) = database::open(config)?;
@@ -135,7 +134,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let url = config.site_url(addr);
     let service = Service::new(Ports {
         store: store.deciding_by(Arc::clone(&clock)),
-        router: verifier(vendor, sandbox.as_ref())?.into(),
+        router: router(config, &connected, sandbox.as_ref()),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         keys,
@@ -168,26 +167,55 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let mut demo = None;
     if let Some(sandbox) = sandbox {
         let shown = instance.serve_phones(&mut running, sandbox).await?;
-        demo = (config.provider.choice == ProviderChoice::Sandbox).then_some(shown);
+        demo = config.uses_own_sandbox().then_some(shown);
     }
     instance.serve_site(&mut running, listener, demo, guarded)?;
     instance.tend(&mut running, base);
     Ok(running)
 }
 
-/// Who makes and checks codes.
-fn verifier(
-    vendor: Option<SignalWire>,
-    sandbox: Option<&Sandbox>,
-) -> Result<Verifier, ConfigError> {
-    match (vendor, sandbox) {
-        (Some(vendor), _) => Ok(Verifier::Vendor(Arc::new(vendor))),
-        (None, Some(sandbox)) => Ok(Verifier::Engine(Arc::new(sandbox.clone()))),
-        (None, None) => Err(ConfigError::new(
-            "provider.use",
-            "names the sandbox, which a live instance does not have",
-        )),
+/// The providers and vendors that configuration names, each with its choice.
+fn connect(config: &Config) -> Result<Vec<(ProviderChoice, Verifier)>, ConfigError> {
+    let mut connected = Vec::new();
+    for choice in config.providers() {
+        if let Some(one) = config.connect(choice)? {
+            connected.push((choice, one.verifier()));
+        }
     }
+    Ok(connected)
+}
+
+/// The routes of the configuration.
+fn router(
+    config: &Config,
+    connected: &[(ProviderChoice, Verifier)],
+    sandbox: Option<&Sandbox>,
+) -> ports::Router {
+    let verifier = |choice: &ProviderChoice| match choice {
+        ProviderChoice::Sandbox => {
+            sandbox.map(|sandbox| Verifier::Engine(Arc::new(sandbox.clone())))
+        }
+        choice => {
+            let found = connected.iter().find(|(connected, _)| connected == choice);
+            found.map(|(_, verifier)| verifier.clone())
+        }
+    };
+    let rest = Route {
+        channel: None,
+        countries: Vec::new(),
+        verifiers: config
+            .provider
+            .choices
+            .iter()
+            .filter_map(verifier)
+            .collect(),
+    };
+    let routes = config.provider.routes.iter().map(|route| Route {
+        channel: route.channel,
+        countries: route.countries.clone(),
+        verifiers: route.choices.iter().filter_map(verifier).collect(),
+    });
+    ports::Router::new(routes.chain([rest]).collect())
 }
 
 /// What the listeners of one instance share.

@@ -6,4 +6,6 @@
 
 #![deny(missing_docs)]
 
+pub mod registry;
 pub mod signalwire;
+pub mod transport;

@@ -6,17 +6,19 @@
 
 mod error;
 mod probe;
+mod section;
 mod settings;
-mod transport;
 mod vendor;
 mod wire;
 mod words;
 
 pub use error::{ApiError, Family};
 pub use probe::Probe;
-pub use settings::{Settings, SettingsError, Token};
-use transport::Transport;
+pub use section::SignalWireSection;
+pub use settings::{Settings, SettingsError};
 use verification::CallerId;
+
+use crate::transport::Transport;
 
 /// SignalWire's MFA API under one project's credentials. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
@@ -34,7 +36,7 @@ impl SignalWire {
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
         settings.check_stand_in()?;
         Ok(Self {
-            transport: Transport::new(&settings)?,
+            transport: Transport::new(settings.peer()).map_err(SettingsError::Client)?,
             from: settings.from,
             stand_in: settings.stand_in,
         })

@@ -1,6 +1,6 @@
 //! `countersign doctor`
 
-use provider::signalwire::SignalWire;
+use provider::registry::Connected;
 use store::{Inspection, Mode};
 
 use super::clock::Lead;
@@ -17,15 +17,21 @@ type Finding = Result<String, String>;
 /// Looks at everything a start needs, and asks the provider who it is. Nothing is sent, made or
 /// changed.
 pub fn run(config: &Config) -> Result<(), String> {
-    let vendor = config.vendor().map_err(|error| error.to_string())?;
+    let mut providers = Vec::new();
+    for choice in config.providers() {
+        providers.push(config.connect(choice).map_err(|error| error.to_string())?);
+    }
     let inspection = database::inspect(config).map_err(|error| error.to_string());
-    let findings = [
+    let mut findings = vec![
         ("configuration", Ok(format!("{} mode", config.mode()))),
         ("store", store(config, &inspection)),
         ("clock", clock(&inspection)),
         ("keys", keys(config, &inspection)),
-        ("provider", runtime()?.block_on(provider(vendor))),
     ];
+    let runtime = runtime()?;
+    for connected in &providers {
+        findings.push(("provider", runtime.block_on(provider(connected.as_deref()))));
+    }
     for notice in config.notices() {
         say(format_args!("note  {notice}"))?;
     }
@@ -82,16 +88,11 @@ fn keys(config: &Config, inspection: &Result<Option<Inspection>, String>) -> Fin
         .map_err(|error| error.to_string())
 }
 
-async fn provider(vendor: Option<SignalWire>) -> Result<String, String> {
-    let Some(signalwire) = vendor else {
-        return Ok(format!(
+async fn provider(connected: Option<&dyn Connected>) -> Finding {
+    match connected {
+        Some(connected) => connected.probe().await,
+        None => Ok(format!(
             "sandbox: codes arrive on virtual phones; set provider.use to reach real ones ({PROGRAM} stays a demo until then)"
-        ));
-    };
-    let probe = signalwire.probe().await;
-    if probe.is_ready() {
-        Ok(format!("signalwire: {probe}"))
-    } else {
-        Err(format!("signalwire: {probe}"))
+        )),
     }
 }

@@ -73,7 +73,7 @@ fn greet(config: &Config, running: &Running) -> std::io::Result<()> {
 
 The stand-in makes the codes, and they arrive on its phones; the clocks here are moved here.
 Ctrl+C stops it.",
-            config.provider.choice, running.site
+            config.provider.choices, running.site
         )?,
         (Mode::Sandbox, Some(phones)) => greet_sandbox(&mut out, running, phones)?,
         _ => writeln!(

@@ -1,168 +1,272 @@
-//! `[provider]` and `[signalwire]`: the service that delivers codes, or makes and checks them.
+//! `[provider]`: who delivers codes, or makes and checks them, and by which routes.
 
 use std::env;
 use std::fmt;
 
 use figment::Figment;
-use provider::signalwire::{Settings, SettingsError, SignalWire};
-use serde::{Deserialize, Serialize};
+use provider::registry::{Connected, Section, Unusable};
+use provider::signalwire::SignalWireSection;
+use serde::de::{SeqAccess, Visitor, value};
+use serde::{Deserialize, Deserializer, Serialize};
 use store::Mode;
-use verification::{CallerId, ProjectId};
+use verification::Channel;
 
 use super::{Config, ConfigError};
 
 /// `[provider]`
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProviderSection {
-    /// Who it is. Never guessed from which credentials happen to be there.
-    #[serde(rename = "use")]
-    pub choice: ProviderChoice,
+    /// Who it is, the first choice first. Never guessed from which credentials happen to be there.
+    #[serde(rename = "use", deserialize_with = "one_or_more")]
+    pub choices: Vec<ProviderChoice>,
+    /// Other choices for a channel and some countries. The first that fits counts.
+    #[serde(rename = "route", skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<RouteSection>,
     /// Says that the service at the provider's URL is a stand-in on this machine, such as another
     /// instance's sandbox: this instance then stays a sandbox too. Only with a loopback URL and the
     /// demo project's credentials, which exist in sandboxes alone.
     pub stand_in: bool,
 }
 
+impl Default for ProviderSection {
+    fn default() -> Self {
+        Self {
+            choices: vec![ProviderChoice::Sandbox],
+            routes: Vec::new(),
+            stand_in: false,
+        }
+    }
+}
+
+/// `[[provider.route]]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteSection {
+    /// The channel that it is for: `sms` or `call`; both when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// The countries of the numbers that it is for, as ISO 3166-1 codes of two letters, such as `US`; all
+    /// when absent.
+    #[serde(default)]
+    pub countries: Vec<String>,
+    /// Who sends, the first choice first. An empty list sends nothing.
+    #[serde(rename = "use", deserialize_with = "one_or_more")]
+    pub choices: Vec<ProviderChoice>,
+}
+
 /// The providers there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProviderChoice {
     /// The virtual carrier in this process. Our engine makes and checks the codes.
-    #[default]
     Sandbox,
     /// SignalWire's MFA service, which makes, sends and checks the codes.
     SignalWire,
 }
 
-/// `[signalwire]`: a SignalWire space and the right to use it.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SignalWireSection {
-    /// The space, such as `example` or `example.signalwire.com`, or a whole base URL. Also read from
-    /// `SIGNALWIRE_SPACE`.
-    pub space: Option<String>,
-    /// The project's id. Also `SIGNALWIRE_PROJECT`, `PROJECT_ID`.
-    pub project: Option<String>,
-    /// The API token. Also `SIGNALWIRE_TOKEN`, `API_TOKEN`.
-    pub token: Option<String>,
-    /// A number of the project, in E.164: with it texts come from there and in the site's own words,
-    /// without it from SignalWire's registered sender in SignalWire's. Also `SIGNALWIRE_NUMBER`.
-    pub number: Option<String>,
-}
+/// A list, or a single name in its place.
+fn one_or_more<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<ProviderChoice>, D::Error> {
+    struct OneOrMore;
+    impl<'de> Visitor<'de> for OneOrMore {
+        type Value = Vec<ProviderChoice>;
 
-impl fmt::Debug for SignalWireSection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignalWireSection")
-            .field("space", &self.space)
-            .field("project", &self.project)
-            .finish_non_exhaustive()
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a provider's name or a list of them")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+            ProviderChoice::deserialize(value::StrDeserializer::new(name)).map(|one| vec![one])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<Self::Value, A::Error> {
+            let mut choices = Vec::new();
+            while let Some(choice) = names.next_element()? {
+                choices.push(choice);
+            }
+            Ok(choices)
+        }
     }
+    input.deserialize_any(OneOrMore)
 }
 
-/// The Node demo's names. Others use them too, so they say something only where nothing else does.
-const GENERIC: [(&str, &str); 2] = [
-    ("PROJECT_ID", "signalwire.project"),
-    ("API_TOKEN", "signalwire.token"),
-];
-
-/// The names that SignalWire's own guides use.
-const NAMES: [(&str, &str); 4] = [
-    ("SIGNALWIRE_SPACE", "signalwire.space"),
-    ("SIGNALWIRE_PROJECT", "signalwire.project"),
-    ("SIGNALWIRE_TOKEN", "signalwire.token"),
-    ("SIGNALWIRE_NUMBER", "signalwire.number"),
-];
-
-/// Adds what the environment says under the generic names, below all that is merged afterwards.
+/// Adds what the environment says under names that others use too, below all that is merged afterwards.
 pub(super) fn below_the_file(config: Figment) -> Figment {
-    from_environment(config, &GENERIC)
+    from_environment::<SignalWireSection>(config, SignalWireSection::GENERIC_NAMES)
 }
 
-/// Adds what the environment says under the guides' names.
+/// Adds what the environment says under the names of the vendors' guides.
 pub(super) fn above_the_file(config: Figment) -> Figment {
-    from_environment(config, &NAMES)
+    from_environment::<SignalWireSection>(config, SignalWireSection::NAMES)
 }
 
 /// An empty value says nothing.
-fn from_environment(config: Figment, names: &[(&str, &str)]) -> Figment {
+fn from_environment<S: Section>(config: Figment, names: &[(&str, &str)]) -> Figment {
     names.iter().fold(config, |config, (name, key)| {
         match env::var(name).ok().filter(|value| !value.is_empty()) {
-            Some(value) => config.merge((*key, value)),
+            Some(value) => config.merge((format!("{}.{key}", S::KEY), value)),
             None => config,
         }
     })
 }
 
 impl Config {
+    /// Every choice of every route, each once.
+    pub fn providers(&self) -> Vec<ProviderChoice> {
+        let routes = self.provider.routes.iter().map(|route| &route.choices);
+        let mut all = Vec::new();
+        for choice in routes.chain([&self.provider.choices]).flatten() {
+            if !all.contains(choice) {
+                all.push(*choice);
+            }
+        }
+        all
+    }
+
     /// Whether codes reach real phones. Live is everything but our own sandbox and a stand-in on
     /// this machine.
-    pub const fn mode(&self) -> Mode {
-        match self.provider.choice {
-            ProviderChoice::Sandbox => Mode::Sandbox,
-            ProviderChoice::SignalWire if self.provider.stand_in => Mode::Sandbox,
-            ProviderChoice::SignalWire => Mode::Live,
+    pub fn mode(&self) -> Mode {
+        if self.provider.stand_in || !self.is_live() {
+            Mode::Sandbox
+        } else {
+            Mode::Live
         }
     }
 
-    /// The vendor that makes and checks codes; none where our engine does. Only commands that call the
-    /// vendor ask for it: an operator who revokes a project needs none.
-    pub fn vendor(&self) -> Result<Option<SignalWire>, ConfigError> {
-        match self.provider.choice {
-            ProviderChoice::SignalWire => self.signalwire().map(Some),
-            ProviderChoice::Sandbox if self.provider.stand_in => Err(ConfigError::new(
-                "provider.stand_in",
-                "says that another service stands in for a provider, but provider.use is sandbox",
-            )),
-            ProviderChoice::Sandbox => Ok(None),
-        }
+    fn is_live(&self) -> bool {
+        self.providers()
+            .iter()
+            .any(|choice| *choice != ProviderChoice::Sandbox)
     }
 
-    /// SignalWire's MFA service as configured. The error names what is missing or wrong.
-    fn signalwire(&self) -> Result<SignalWire, ConfigError> {
-        let section = &self.signalwire;
-        let needed = |value: &Option<String>, key: &str, name: &str| {
-            value.clone().ok_or_else(|| {
-                ConfigError::new(
-                    key,
-                    format!("is required because provider.use is signalwire; {name} sets it too"),
-                )
-            })
-        };
-        let space = needed(&section.space, "signalwire.space", "SIGNALWIRE_SPACE")?;
-        let project = needed(&section.project, "signalwire.project", "SIGNALWIRE_PROJECT")?;
-        let token = needed(&section.token, "signalwire.token", "SIGNALWIRE_TOKEN")?;
-        // The demo project exists in sandboxes alone. So a live service refuses its credentials, even
-        // if one listens at that port.
-        if self.provider.stand_in && project != ProjectId::DEMO.to_string() {
+    /// Whether the virtual carrier of this process delivers.
+    pub fn uses_own_sandbox(&self) -> bool {
+        self.providers().contains(&ProviderChoice::Sandbox)
+    }
+
+    /// Checks choices and routes.
+    pub(super) fn providers_are_usable(&self) -> Result<(), ConfigError> {
+        if self.provider.choices.is_empty() {
             return Err(ConfigError::new(
-                "provider.stand_in",
-                format!(
-                    "takes the demo project's credentials only ({}), which no live service knows",
-                    ProjectId::DEMO
-                ),
+                "provider.use",
+                "must name a provider; a route with an empty list closes a channel or a country",
             ));
         }
-        let mut settings = Settings::new(&space, &project, &token).map_err(named)?;
-        settings.stand_in = self.provider.stand_in;
-        settings.from = section
-            .number
-            .as_deref()
-            .map(CallerId::new)
-            .transpose()
-            .map_err(|error| ConfigError::new("signalwire.number", error.to_string()))?;
-        SignalWire::new(settings).map_err(named)
+        if self.is_live() && self.uses_own_sandbox() {
+            return Err(ConfigError::new(
+                "provider.use",
+                "names the sandbox beside others, but its phones are in this process alone: name the one or the others",
+            ));
+        }
+        for route in &self.provider.routes {
+            let is_code = |country: &String| {
+                country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
+            };
+            if let Some(wrong) = route.countries.iter().find(|country| !is_code(country)) {
+                return Err(ConfigError::new(
+                    "provider.route.countries",
+                    format!(
+                        "`{wrong}` is no country: give codes of two capital letters, such as US"
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The provider or vendor of a choice, as configured; `None` for the sandbox, which has no settings of
+    /// that kind. The error names what is missing or wrong. Only commands that call it ask for it: an
+    /// operator who revokes a project needs none.
+    pub fn connect(
+        &self,
+        choice: ProviderChoice,
+    ) -> Result<Option<Box<dyn Connected>>, ConfigError> {
+        let stand_in = self.provider.stand_in;
+        let connected = match choice {
+            ProviderChoice::Sandbox if stand_in => {
+                return Err(ConfigError::new(
+                    "provider.stand_in",
+                    "says that another service stands in for a provider, but provider.use is sandbox",
+                ));
+            }
+            ProviderChoice::Sandbox => return Ok(None),
+            ProviderChoice::SignalWire => self.signalwire.connect(stand_in),
+        };
+        Ok(Some(connected?))
     }
 }
 
-/// The error, with the configuration key at fault.
-fn named(error: SettingsError) -> ConfigError {
-    let key = match error {
-        SettingsError::Project => "signalwire.project",
-        SettingsError::Token => "signalwire.token",
-        SettingsError::StandIn => "provider.stand_in",
-        SettingsError::Space | SettingsError::Base | SettingsError::Clear => "signalwire.space",
-        SettingsError::Client(_) => "signalwire",
-    };
-    ConfigError::new(key, error.to_string())
+impl From<Unusable> for ConfigError {
+    fn from(Unusable { key, problem }: Unusable) -> Self {
+        Self { key, problem }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use figment::providers::{Format, Toml};
+
+    use super::*;
+
+    fn read(toml: &str) -> Result<ProviderSection, figment::Error> {
+        Figment::from(Toml::string(toml)).extract()
+    }
+
+    fn config(toml: &str) -> Config {
+        Config {
+            provider: read(toml).unwrap(),
+            ..Config::default()
+        }
+    }
+
+    #[test]
+    fn a_name_stands_for_a_list_of_one() {
+        use ProviderChoice::{Sandbox, SignalWire};
+        for (toml, choices) in [
+            ("", vec![Sandbox]),
+            ("use = \"signalwire\"", vec![SignalWire]),
+            (
+                "use = [\"signalwire\", \"sandbox\"]",
+                vec![SignalWire, Sandbox],
+            ),
+        ] {
+            assert_eq!(read(toml).unwrap().choices, choices, "{toml}");
+        }
+        let error = read("use = \"pigeon\"").unwrap_err().to_string();
+        assert!(
+            error.contains("pigeon") && error.contains("signalwire"),
+            "{error}"
+        );
+        assert!(read("use = 3").is_err());
+    }
+
+    #[test]
+    fn routes_are_checked() {
+        let route = |route: &str| config(&format!("use = \"signalwire\"\n[[route]]\n{route}"));
+        let good = route("channel = \"call\"\ncountries = [\"US\", \"CA\"]\nuse = []");
+        assert_eq!(good.providers_are_usable(), Ok(()));
+        assert_eq!(good.provider.routes[0].channel, Some(Channel::Call));
+        for (wrong, key) in [
+            ("countries = [\"us\"]\nuse = []", "provider.route.countries"),
+            (
+                "countries = [\"USA\"]\nuse = []",
+                "provider.route.countries",
+            ),
+            ("use = \"sandbox\"", "provider.use"),
+        ] {
+            let error = route(wrong).providers_are_usable().unwrap_err();
+            assert_eq!(error.key, key, "{wrong}");
+        }
+        let error = config("use = []").providers_are_usable().unwrap_err();
+        assert_eq!(error.key, "provider.use");
+    }
+
+    #[test]
+    fn live_is_everything_but_the_sandbox_and_a_stand_in() {
+        assert_eq!(config("").mode(), Mode::Sandbox);
+        assert_eq!(config("use = \"signalwire\"").mode(), Mode::Live);
+        let standing_in = config("use = \"signalwire\"\nstand_in = true");
+        assert_eq!(standing_in.mode(), Mode::Sandbox);
+        assert!(!standing_in.uses_own_sandbox());
+    }
 }

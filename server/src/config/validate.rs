@@ -48,6 +48,7 @@ impl Config {
             ));
         }
         self.sandbox_is_private()?;
+        self.providers_are_usable()?;
         if self.store.queue == 0 {
             return Err(ConfigError::new("store.queue", "must be at least 1"));
         }

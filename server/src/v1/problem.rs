@@ -102,7 +102,7 @@ impl Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             "channel-unavailable",
             "Channel unavailable",
-            format!("Codes can't be sent by `{channel}` here."),
+            format!("Codes can't be sent to this number by `{channel}` here."),
         )
         .with("field", "channel")
     }

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+use server::config::RouteSection;
+use verification::Channel;
+
 use crate::app::{ALICE, Answer, TestApp};
 
 /// A verification of [`ALICE`] by call; its id.
@@ -135,4 +138,32 @@ async fn nothing_of_a_call_is_in_the_store_or_an_answer() {
     for row in app.record().everything() {
         assert!(!row.contains(code(&call)), "{row}");
     }
+}
+
+/// A route without a provider closes a channel for the numbers of a country, and no others.
+#[tokio::test]
+async fn a_route_closes_calls_to_a_country() {
+    const BRITISH: &str = "+447400123456";
+    let app = TestApp::with(|config| {
+        config.provider.routes = vec![RouteSection {
+            channel: Some(Channel::Call),
+            countries: vec!["GB".to_owned()],
+            choices: Vec::new(),
+        }];
+    })
+    .await;
+    let body = json!({ "to": BRITISH, "channel": "call" });
+    let refused = app.api().create(body).await;
+    refused.problem(422, "channel-unavailable");
+    called(&app).await;
+
+    let mut browser = app.browser();
+    let form = [("number", BRITISH), ("channel", "call")];
+    let page = browser.submit("/", &form).await.expect(422);
+    page.showing("That kind of number is not called from here.");
+    let page = browser.request(BRITISH).await.expect(200);
+    assert!(!page.body.contains("Call me instead"), "{page:?}");
+    let mut american = app.browser();
+    let page = american.request("+1 212 555 0145").await.expect(200);
+    page.showing("Call me instead");
 }

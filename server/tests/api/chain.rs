@@ -14,7 +14,7 @@ use crate::app::{ALICE, TestApp, demo, wrong, wrong_codes};
 pub fn over(addr: SocketAddr) -> impl FnOnce(&mut Config) {
     move |config| {
         let (project, secret) = demo();
-        config.provider.choice = ProviderChoice::SignalWire;
+        config.provider.choices = vec![ProviderChoice::SignalWire];
         config.provider.stand_in = true;
         config.signalwire.space = Some(format!("http://{addr}"));
         config.signalwire.project = Some(project);
@@ -186,7 +186,7 @@ async fn without_the_other_instance_nothing_is_sent_and_tries_are_charged() {
 async fn a_store_of_one_mode_is_refused_by_the_other() {
     let mut app = TestApp::start().await;
     let mut config = app.config().clone();
-    config.provider.choice = ProviderChoice::SignalWire;
+    config.provider.choices = vec![ProviderChoice::SignalWire];
     config.signalwire.space = Some("example".to_owned());
     config.signalwire.project = Some(demo().0);
     config.signalwire.token = Some("PTsecret".to_owned());
@@ -202,7 +202,7 @@ async fn a_store_of_one_mode_is_refused_by_the_other() {
 async fn a_live_instance_has_no_demo_no_phones_and_no_fictional_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = crate::app::config_in(folder.path());
-    config.provider.choice = ProviderChoice::SignalWire;
+    config.provider.choices = vec![ProviderChoice::SignalWire];
     config.signalwire.space = Some("example".to_owned());
     config.signalwire.project = Some(demo().0);
     config.signalwire.token = Some("PTsecret".to_owned());

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::SignalWire;
 use super::error::ApiError;
-use super::wire::MfaVerify;
+use super::wire::{MFA, MfaVerify};
 
 /// The outcome of a [`probe`](SignalWire::probe).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl SignalWire {
     /// answer, because it comes after the check of the credentials. A probe costs nothing and reaches
     /// no phone.
     pub async fn probe(&self) -> Probe {
-        let path = format!("{}/verify", Uuid::nil());
+        let path = format!("{MFA}{}/verify", Uuid::nil());
         let answer = match self
             .transport
             .post(&path, &MfaVerify { token: "000000" })

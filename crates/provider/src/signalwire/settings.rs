@@ -1,11 +1,11 @@
 //! Settings of the SignalWire client: the base URL and the credentials.
 
-use std::fmt;
 use std::time::Duration;
 
-use url::{Host, Url};
 use uuid::Uuid;
 use verification::CallerId;
+
+use crate::transport::{BaseUrl, InvalidBaseUrl, Peer, Secret};
 
 /// The host under which every space has a name of its own.
 const DOMAIN: &str = "signalwire.com";
@@ -17,9 +17,9 @@ const TOKEN_MAX: usize = 200;
 /// Settings of a [`SignalWire`](super::SignalWire) client. `Debug` shows no token.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    base: Url,
+    base: BaseUrl,
     project: Uuid,
-    token: Token,
+    token: Secret,
     /// The number that codes come from where the caller names none: one the project has bought or
     /// verified. SignalWire's own sender when absent, which takes no words but its own by text.
     pub from: Option<CallerId>,
@@ -77,7 +77,7 @@ impl Settings {
         Ok(Self {
             base: base(space.trim())?,
             project: Uuid::try_parse(project.trim()).map_err(|_| SettingsError::Project)?,
-            token: Token::new(token.trim())?,
+            token: Secret::new(token.trim(), TOKEN_MAX).ok_or(SettingsError::Token)?,
             from: None,
             stand_in: false,
             connect_timeout: Duration::from_secs(3),
@@ -86,72 +86,43 @@ impl Settings {
     }
 
     /// Scheme, host and port of every call, with a slash at the end.
-    pub const fn base(&self) -> &Url {
+    pub const fn base(&self) -> &BaseUrl {
         &self.base
     }
 
-    /// The user of every call.
-    pub const fn project(&self) -> Uuid {
-        self.project
-    }
-
-    /// The password of every call.
-    pub(super) const fn token(&self) -> &Token {
-        &self.token
-    }
-
     pub(super) fn check_stand_in(&self) -> Result<(), SettingsError> {
-        if self.stand_in && !is_loopback(&self.base) {
+        if self.stand_in && !self.base.is_loopback() {
             return Err(SettingsError::StandIn);
         }
         Ok(())
     }
-}
 
-/// An API token. `Debug` shows nothing of it.
-#[derive(Clone)]
-pub struct Token(String);
-
-impl Token {
-    fn new(token: &str) -> Result<Self, SettingsError> {
-        let fits =
-            (1..=TOKEN_MAX).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
-        fits.then(|| Self(token.to_owned()))
-            .ok_or(SettingsError::Token)
-    }
-
-    /// The token, for the header alone.
-    pub(super) fn expose(&self) -> &str {
-        &self.0
+    /// SignalWire as a peer of the transport.
+    pub(super) fn peer(&self) -> Peer {
+        Peer {
+            name: "SignalWire",
+            advice: "check the space",
+            base: self.base.clone(),
+            user: self.project.to_string(),
+            secret: self.token.clone(),
+            connect_timeout: self.connect_timeout,
+            timeout: self.timeout,
+        }
     }
 }
 
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
-
-fn base(space: &str) -> Result<Url, SettingsError> {
+fn base(space: &str) -> Result<BaseUrl, SettingsError> {
     if !space.contains("://") {
         return of_space(space);
     }
-    let url = Url::parse(space).map_err(|_| SettingsError::Space)?;
-    let is_bare = url.username().is_empty()
-        && url.password().is_none()
-        && url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none();
-    match url.scheme() {
-        _ if !is_bare => Err(SettingsError::Base),
-        "https" => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(SettingsError::Clear),
-        _ => Err(SettingsError::Space),
-    }
+    BaseUrl::parse(space).map_err(|error| match error {
+        InvalidBaseUrl::Malformed => SettingsError::Space,
+        InvalidBaseUrl::NotBare => SettingsError::Base,
+        InvalidBaseUrl::Clear => SettingsError::Clear,
+    })
 }
 
-fn of_space(space: &str) -> Result<Url, SettingsError> {
+fn of_space(space: &str) -> Result<BaseUrl, SettingsError> {
     let space = space.to_ascii_lowercase();
     let name = space
         .strip_suffix(DOMAIN)
@@ -164,16 +135,7 @@ fn of_space(space: &str) -> Result<Url, SettingsError> {
     if !fits {
         return Err(SettingsError::Space);
     }
-    Url::parse(&format!("https://{name}.{DOMAIN}/")).map_err(|_| SettingsError::Space)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
+    BaseUrl::parse(&format!("https://{name}.{DOMAIN}/")).map_err(|_| SettingsError::Space)
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use verification::{Channel, VendorId};
 
 use super::SignalWire;
 use super::error::ApiError;
-use super::transport::Silence;
-use super::wire::{self, MfaRequest, MfaVerify};
+use super::wire::{self, MFA, MfaRequest, MfaVerify};
+use crate::transport::Silence;
 
 /// The warning in every error that leaves it unknown whether a code was sent.
 const MAYBE_OUT: &str = "the code may be on its way, and can't be checked";
@@ -45,7 +45,8 @@ impl SignalWire {
         let body = MfaRequest::new(order, self.from.as_ref());
         let silent =
             |why: &dyn std::fmt::Display| SendError::NoAnswer(format!("{why}; {MAYBE_OUT}"));
-        let answer = match self.transport.post(order.channel.name(), &body).await {
+        let path = format!("{MFA}{}", order.channel.name());
+        let answer = match self.transport.post(&path, &body).await {
             Ok(answer) => answer,
             Err(unreached @ Silence::Unreached(_)) => {
                 return Err(SendError::Refused(unreached.to_string()));
@@ -73,7 +74,7 @@ impl SignalWire {
     /// It is asked once: a second time would be a second guess.
     async fn judge(&self, id: &VendorId, code: &TypedCode) -> Result<Verdict, NoVerdict> {
         let token = code.expose();
-        let path = format!("{}/verify", id.as_str());
+        let path = format!("{MFA}{}/verify", id.as_str());
         let answer = self
             .transport
             .post(&path, &MfaVerify { token })

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use verification::ports::Order;
 use verification::{Alphabet, CallerId, Channel, Message, VendorId};
 
+/// Where the MFA API lives below the base.
+pub(super) const MFA: &str = "api/relay/rest/mfa/";
+
 /// `MfaRequest` of SignalWire's MFA guide.
 #[derive(Serialize)]
 pub(super) struct MfaRequest<'a> {
