@@ -37,7 +37,7 @@ pub async fn take_reports(sandbox: Sandbox, service: Service, mut stop: watch::R
     }
 }
 
-/// Each second closes and forgets what has expired, and tells of refusals; a store that can't write is
+/// Each second closes and forgets what has expired, and records refusals; a store that can't write is
 /// tried instead, so that readiness comes back by itself.
 pub async fn tend(
     store: Arc<dyn Database>,
@@ -52,7 +52,7 @@ pub async fn tend(
             _ = stop.wait_for(|stop| *stop) => true,
         };
         if stops {
-            if let Err(error) = service.tell_all_refusals().await {
+            if let Err(error) = service.record_all_refusals().await {
                 tracing::warn!(%error, "refusals of the last minute are not in the record");
             }
             return;
@@ -93,6 +93,6 @@ async fn sweep(
         }
     }
     store.forget_sessions(clock.now(), SWEEP_BATCH).await?;
-    service.tell_refusals().await?;
+    service.record_refusals().await?;
     Ok(())
 }

@@ -115,7 +115,7 @@ impl Running {
 /// Starts an instance, with `guarded` as further routes beside the pages.
 pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartError> {
     config.validate()?;
-    let connected = connect(config)?;
+    let mut verifiers = connect(config)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let serving = database::serve(config);
     let (store, base) = database::open(config)?;
@@ -126,6 +126,10 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         Mode::Sandbox => Some(Sandbox::new(base.clone(), Arc::clone(&entropy))?),
         Mode::Live => None,
     };
+    if let Some(sandbox) = &sandbox {
+        let carrier = Verifier::Engine(Arc::new(sandbox.clone()));
+        verifiers.push((ProviderChoice::Sandbox, carrier));
+    }
     let clock: Arc<dyn Clock> = match &sandbox {
         Some(sandbox) => Arc::new(sandbox.clock()),
         None => base.clone(),
@@ -134,7 +138,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
     let url = config.site_url(addr);
     let service = Service::new(Ports {
         store: store.deciding_by(Arc::clone(&clock)),
-        router: router(config, &connected, sandbox.as_ref()),
+        router: router(config, &verifiers),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         keys,
@@ -185,35 +189,22 @@ fn connect(config: &Config) -> Result<Vec<(ProviderChoice, Verifier)>, ConfigErr
     Ok(connected)
 }
 
-/// The routes of the configuration.
-fn router(
-    config: &Config,
-    connected: &[(ProviderChoice, Verifier)],
-    sandbox: Option<&Sandbox>,
-) -> ports::Router {
-    let verifier = |choice: &ProviderChoice| match choice {
-        ProviderChoice::Sandbox => {
-            sandbox.map(|sandbox| Verifier::Engine(Arc::new(sandbox.clone())))
-        }
-        choice => {
-            let found = connected.iter().find(|(connected, _)| connected == choice);
-            found.map(|(_, verifier)| verifier.clone())
-        }
+/// The routes of the configuration, over the verifiers that it names.
+fn router(config: &Config, verifiers: &[(ProviderChoice, Verifier)]) -> ports::Router {
+    let named = |choices: &[ProviderChoice]| {
+        let verifier = |choice| verifiers.iter().find(|(named, _)| named == choice);
+        let found = choices.iter().filter_map(verifier);
+        found.map(|(_, verifier)| verifier.clone()).collect()
     };
     let rest = Route {
         channel: None,
         countries: Vec::new(),
-        verifiers: config
-            .provider
-            .choices
-            .iter()
-            .filter_map(verifier)
-            .collect(),
+        verifiers: named(&config.provider.choices),
     };
     let routes = config.provider.routes.iter().map(|route| Route {
         channel: route.channel,
         countries: route.countries.clone(),
-        verifiers: route.choices.iter().filter_map(verifier).collect(),
+        verifiers: named(&route.choices),
     });
     ports::Router::new(routes.chain([rest]).collect())
 }

@@ -142,11 +142,12 @@ impl From<RequestError> for FormError {
     fn from(error: RequestError) -> Self {
         match error {
             RequestError::Reserved => Self::ReservedNumber,
-            RequestError::Unsupported(channel) => Self::UnsupportedNumber { channel },
+            RequestError::Unsupported(channel) | RequestError::ChannelUnavailable(channel) => {
+                Self::UnsupportedNumber { channel }
+            }
             RequestError::Limited(limited) => limited.into(),
             RequestError::NotSent(_) => Self::NotSent,
             RequestError::Store(error) => error.into(),
-            RequestError::ChannelUnavailable(channel) => Self::UnsupportedNumber { channel },
             RequestError::Entropy(_) => {
                 tracing::error!(%error, "no code could be made");
                 Self::Unavailable

@@ -1,7 +1,7 @@
 //! The record in one file: SQLite behind one writer thread, with readers beside it.
 //!
-//! Every decision, and all else that writes, passes through one bounded queue to the one thread whose
-//! connection can write. It takes what is waiting as one transaction, and replies only after the commit
+//! Every decision, and all else that writes, passes through a bounded queue to the one thread with a
+//! connection that can write. It takes what is waiting as one transaction, and replies only after the commit
 //! is on disk. So decisions never race each other, a commit's wait for the disk is shared, and no caller
 //! learns what could still be undone. What decides nothing is read by [readers](reader), which see what
 //! is committed and never wait for the writer.

@@ -14,6 +14,7 @@ pub enum Channel {
 
 impl Channel {
     /// The one that a person can switch to.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::Sms => Self::Call,

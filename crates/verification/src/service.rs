@@ -57,7 +57,7 @@ pub struct Service {
     turns: Arc<Turns>,
     /// Browsers' requests in progress.
     requests: Arc<SingleFlight<RequestKey, Result<Verification, RequestError>>>,
-    /// Refusals by limits that no event tells of yet.
+    /// Refusals by limits that have no event yet.
     refusals: Arc<Refusals>,
     /// Browsers' checks in progress.
     checks: Arc<SingleFlight<GuessKey, Result<Checked, CheckError>>>,

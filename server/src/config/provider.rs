@@ -208,8 +208,9 @@ mod tests {
 
     use super::*;
 
-    fn read(toml: &str) -> Result<ProviderSection, figment::Error> {
-        Figment::from(Toml::string(toml)).extract()
+    fn read(toml: &str) -> Result<ProviderSection, String> {
+        let section = Figment::from(Toml::string(toml)).extract();
+        section.map_err(|error| error.to_string())
     }
 
     fn config(toml: &str) -> Config {
@@ -232,7 +233,7 @@ mod tests {
         ] {
             assert_eq!(read(toml).unwrap().choices, choices, "{toml}");
         }
-        let error = read("use = \"pigeon\"").unwrap_err().to_string();
+        let error = read("use = \"pigeon\"").unwrap_err();
         assert!(
             error.contains("pigeon") && error.contains("signalwire"),
             "{error}"

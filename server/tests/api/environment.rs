@@ -65,7 +65,11 @@ fn defaults() -> BTreeMap<String, String> {
                 }
                 return;
             }
-            Value::Array(_) | Value::Null => String::new(),
+            Value::Array(items) => {
+                let items: Vec<_> = items.iter().filter_map(Value::as_str).collect();
+                items.join(",")
+            }
+            Value::Null => String::new(),
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };

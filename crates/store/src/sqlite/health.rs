@@ -16,7 +16,7 @@ const STUCK_AFTER: Duration = Duration::from_secs(3);
 pub(crate) enum Act {
     /// By the writer. Until a batch succeeds, the store is not ready.
     Write,
-    /// By a reader, whose caller is told.
+    /// By a reader. Its caller gets the error.
     Read,
 }
 

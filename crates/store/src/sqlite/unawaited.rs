@@ -1,7 +1,7 @@
 //! Decisions that no caller waits for.
 //!
-//! A caller was given a verification as such a decision will leave it. Whoever looks at that verification
-//! next waits for the commit, so that the record never seems to move backwards.
+//! A caller was given a verification as such a decision will leave it. So the next look at that
+//! verification waits for the commit, and the record never seems to move backwards.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

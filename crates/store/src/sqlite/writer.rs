@@ -1,4 +1,4 @@
-//! The one thread that reads and writes the file.
+//! The one thread that writes the file.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,7 +43,7 @@ pub(crate) type Internal =
 pub(crate) enum Reply {
     /// To the caller who waits for it.
     Caller(oneshot::Sender<Result<Outcome, StoreError>>),
-    /// Nowhere. Those who look at the verification that it is about are let go on.
+    /// Nowhere. Looks at the verification that it is about go on.
     Nobody(Option<Pending>),
 }
 
@@ -134,7 +134,7 @@ impl Writer {
             self.run_batch(tasks);
             // Where many wait, those just answered will be back in a moment, and share the next
             // commit if it waits for them: PostgreSQL's commit_delay and commit_siblings. Where few
-            // do, nobody is kept waiting.
+            // do, no caller is kept waiting.
             if crowded {
                 std::thread::sleep(GATHER);
             } else {
@@ -249,7 +249,7 @@ impl Writer {
         Ok(mark)
     }
 
-    /// Tells those who follow the log that a commit has appended to it.
+    /// Announces that a commit has appended events.
     fn announce_events(&self, ended: &[Result<Done, Failed>]) {
         let newest = ended
             .iter()

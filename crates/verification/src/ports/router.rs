@@ -14,7 +14,7 @@ pub struct Route {
     pub channel: Option<Channel>,
     /// The countries of the numbers that it is for, as ISO 3166-1 alpha-2; every country when empty.
     pub countries: Vec<String>,
-    /// Whom to ask, the first choice first. Where there is none, no code is sent.
+    /// The verifiers to ask, the first choice first. Where there is none, no code is sent.
     pub verifiers: Vec<Verifier>,
 }
 
@@ -113,7 +113,7 @@ impl Router {
 }
 
 /// Whether `vendor` made the code of `verification`. Sends that a version before 5 of the schema wrote
-/// name nobody; there was one vendor then.
+/// name no vendor; there was only one then.
 fn made(vendor: &dyn Vendor, verification: &Verification) -> bool {
     let name = verification.sends.last().map_or("", |send| &*send.provider);
     matches!(verification.maker, Maker::Vendor(_)) && (name.is_empty() || name == vendor.name())

@@ -60,7 +60,7 @@ impl Service {
         verification.report(outgoing.send, &report, now);
         match outcome {
             Ok(_) => Ok(verification),
-            Err(error) => Err(self.failure(verification, error)),
+            Err(error) => Err(failure(verification, error)),
         }
     }
 
@@ -92,7 +92,7 @@ impl Service {
             .map_err(DeliverError::Store)?;
         match outcome {
             Ok(_) => Ok(recorded),
-            Err(error) => Err(DeliverError::NotSent(self.failure(recorded, error))),
+            Err(error) => Err(DeliverError::NotSent(failure(recorded, error))),
         }
     }
 
@@ -127,17 +127,6 @@ impl Service {
             Ok(found)
         })
         .await
-    }
-
-    fn failure(&self, verification: Verification, error: SendError) -> SendFailure {
-        tracing::warn!(
-            verification = %verification.id, to = %verification.to,
-            provider = newest_provider(&verification), %error, "send failed"
-        );
-        SendFailure {
-            verification: Box::new(verification),
-            error,
-        }
     }
 
     /// Records how far a send got. The text is out and its code works, so a store that can't take
@@ -204,6 +193,17 @@ fn order(rules: &Rules, verification: &Verification, now: Timestamp) -> Order {
             policy.format.length,
         ),
         policy,
+    }
+}
+
+fn failure(verification: Verification, error: SendError) -> SendFailure {
+    tracing::warn!(
+        verification = %verification.id, to = %verification.to,
+        provider = newest_provider(&verification), %error, "send failed"
+    );
+    SendFailure {
+        verification: Box::new(verification),
+        error,
     }
 }
 

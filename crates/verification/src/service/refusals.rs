@@ -1,4 +1,4 @@
-//! Refusals by limits: counted in memory, and told as one event for each kind a minute.
+//! Refusals by limits: counted in memory, and recorded as one event for each kind a minute.
 //!
 //! A refusal writes nothing by itself, so that a flood of them costs the record nothing.
 
@@ -15,7 +15,7 @@ use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
 use crate::timestamp::Timestamp;
 
-/// How long refusals of one kind are counted before they are told.
+/// How long refusals of one kind are counted before their event is recorded.
 const COUNTED_FOR: Duration = Duration::from_mins(1);
 
 /// Kinds that are counted apart. Beyond that, refusals are counted for the project alone.
@@ -48,7 +48,7 @@ struct Count {
     since: Timestamp,
 }
 
-/// The refusals that no event tells of yet.
+/// The refusals that have no event yet.
 #[derive(Default)]
 pub(super) struct Refusals(Mutex<HashMap<Refusal, Count>>);
 
@@ -100,19 +100,19 @@ impl Service {
 
     /// Appends an event for each kind of refusal that was first counted a minute ago or earlier; how many
     /// events. What the store does not take is kept for the next time.
-    pub async fn tell_refusals(&self) -> Result<usize, StoreError> {
-        self.tell_refusals_before(self.clock.now().before(COUNTED_FOR))
+    pub async fn record_refusals(&self) -> Result<usize, StoreError> {
+        self.record_refusals_before(self.clock.now().before(COUNTED_FOR))
             .await
     }
 
     /// The same for all refusals, for the end of a process.
-    pub async fn tell_all_refusals(&self) -> Result<usize, StoreError> {
-        self.tell_refusals_before(self.clock.now()).await
+    pub async fn record_all_refusals(&self) -> Result<usize, StoreError> {
+        self.record_refusals_before(self.clock.now()).await
     }
 
-    async fn tell_refusals_before(&self, before: Timestamp) -> Result<usize, StoreError> {
+    async fn record_refusals_before(&self, before: Timestamp) -> Result<usize, StoreError> {
         let taken = self.refusals.take(before);
-        let mut told = 0;
+        let mut recorded = 0;
         let mut failed = None;
         for (refusal, count) in taken {
             let scope = match &refusal.target {
@@ -134,10 +134,10 @@ impl Service {
             if failed.is_some() {
                 self.refusals.add(refusal, count.refusals, count.since);
             } else {
-                told += 1;
+                recorded += 1;
             }
         }
-        failed.map_or(Ok(told), Err)
+        failed.map_or(Ok(recorded), Err)
     }
 }
 

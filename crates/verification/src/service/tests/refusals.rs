@@ -14,7 +14,7 @@ fn events(world: &World, kind: EventKind) -> Vec<Event> {
 }
 
 fn told(world: &World) -> Result<usize, StoreError> {
-    done(world.service.tell_refusals())
+    done(world.service.record_refusals())
 }
 
 /// Requests codes until only refusals follow, and then `refusals` of them.
@@ -99,7 +99,7 @@ fn refusals_that_the_store_does_not_take_are_told_later() {
 fn the_end_of_a_process_tells_what_is_counted() {
     let world = World::new();
     refused(&world, 2);
-    assert_eq!(done(world.service.tell_all_refusals()).unwrap(), 1);
+    assert_eq!(done(world.service.record_all_refusals()).unwrap(), 1);
     assert_eq!(events(&world, EventKind::Refused)[0].data.count, Some(2));
 }
 

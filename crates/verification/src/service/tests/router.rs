@@ -168,7 +168,7 @@ fn a_code_is_sent_again_by_those_who_know_it() {
 }
 
 /// After a restart with other providers, what those that are gone made can't be checked, and what our
-/// engine made goes on by whoever is there.
+/// engine made goes on by the providers that are there.
 #[test]
 fn a_provider_that_is_gone_leaves_its_codes_to_the_next() {
     let before = world([Route::all_to(provider("old", BOTH))]);
