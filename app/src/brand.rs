@@ -1,26 +1,9 @@
-//! The brand: name and look of the site, by configuration.
+//! The brand on the pages: mark and legal lines.
 
 use leptos::prelude::*;
 use verification::Channel;
 
 use crate::site::Site;
-
-/// A team's own name, colour and lines.
-#[derive(Clone, Debug)]
-pub struct Brand {
-    /// The name, in the header, in titles and in messages.
-    pub name: String,
-    /// Path or URL of a logo to show instead of the built-in mark.
-    pub logo: Option<String>,
-    /// The accent colour as CSS hex, `#rrggbb`.
-    pub accent: Option<String>,
-    /// Link to the terms of service.
-    pub terms_url: Option<String>,
-    /// Link to the privacy policy.
-    pub privacy_url: Option<String>,
-    /// A line of the team's own in the footer.
-    pub legal_line: Option<String>,
-}
 
 /// The logo and name, leading home.
 #[component]

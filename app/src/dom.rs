@@ -70,6 +70,9 @@ mod browser {
         }
     }
 
+    /// Milliseconds after which no answer is waited for, as in the page's own script.
+    const LONGEST_ANSWER: u32 = 20_000;
+
     /// Sends a form in place, as if `pressed` had sent it. An error means that no answer came.
     pub async fn post(
         form: &HtmlFormElement,
@@ -86,6 +89,9 @@ mod browser {
         let headers = web_sys::Headers::new()?;
         headers.set("Accept", "application/json")?;
         options.set_headers(&headers);
+        options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(
+            LONGEST_ANSWER,
+        )));
         let window = leptos::prelude::window();
         let response = window.fetch_with_str_and_init(&form.action(), &options);
         let response: web_sys::Response = JsFuture::from(response).await?.dyn_into()?;

@@ -1,8 +1,8 @@
 //! Refused forms and error pages, with sentences for the visitor.
 
+pub mod error_page;
 mod form_error;
 mod not_found;
-pub mod trouble;
 
 pub use form_error::{FormError, limited, tries};
 use leptos::prelude::*;

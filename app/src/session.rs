@@ -20,7 +20,7 @@ pub const NEXT_ID: &str = "next_id";
 ///
 /// Neither says whether the browser is verified: only the approved record does.
 #[derive(Clone, Serialize, Deserialize)]
-struct Held {
+struct StoredVerification {
     verification: String,
     secret: [u8; 16],
 }
@@ -71,7 +71,7 @@ impl BrowserSession {
     }
 
     async fn held(&self, slot: &str) -> Result<Option<(VerificationId, BrowserSecret)>, FormError> {
-        let held: Option<Held> = self.session.get(slot).await.map_err(unavailable)?;
+        let held: Option<StoredVerification> = self.session.get(slot).await.map_err(unavailable)?;
         Ok(held.and_then(|held| {
             let id = held.verification.parse().ok()?;
             Some((id, BrowserSecret::new(held.secret)))
@@ -101,7 +101,7 @@ impl BrowserSession {
         }
         let secret = service.successor(session, token, id);
         self.keep(VERIFIED, id, secret).await?;
-        let pending: Result<Option<Held>, _> = self.session.remove(PENDING).await;
+        let pending: Result<Option<StoredVerification>, _> = self.session.remove(PENDING).await;
         pending.map_err(unavailable)?;
         let next = service.next_session(session, token);
         self.session
@@ -117,7 +117,7 @@ impl BrowserSession {
         id: VerificationId,
         secret: BrowserSecret,
     ) -> Result<(), FormError> {
-        let held = Held {
+        let held = StoredVerification {
             verification: id.to_string(),
             secret: *secret.expose(),
         };

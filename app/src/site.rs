@@ -8,7 +8,6 @@ use sandbox::Sandbox;
 use verification::ports::Entropy;
 use verification::{Policy, Service};
 
-use crate::brand::Brand;
 use crate::phone::Tabs;
 
 /// The site, cheap to clone. The server provides it as context to pages and server functions.
@@ -31,6 +30,23 @@ pub struct Parts {
     pub reload_port: Option<u16>,
     /// The virtual carrier, where this is a sandbox.
     pub sandbox: Option<Demo>,
+}
+
+/// A team's own name, colour and lines.
+#[derive(Clone, Debug)]
+pub struct Brand {
+    /// The name, in the header, in titles and in messages.
+    pub name: String,
+    /// Path or URL of a logo to show instead of the built-in mark.
+    pub logo: Option<String>,
+    /// The accent colour as CSS hex, `#rrggbb`.
+    pub accent: Option<String>,
+    /// Link to the terms of service.
+    pub terms_url: Option<String>,
+    /// Link to the privacy policy.
+    pub privacy_url: Option<String>,
+    /// A line of the team's own in the footer.
+    pub legal_line: Option<String>,
 }
 
 /// What only a sandbox shows: the visitor's phone, and curl lines that work as printed.

@@ -39,7 +39,7 @@ pub async fn take_reports(sandbox: Sandbox, service: Service, mut stop: watch::R
 
 /// Each second closes and forgets what has expired, and records refusals; a store that can't write is
 /// tried instead, so that readiness comes back by itself.
-pub async fn tend(
+pub async fn sweep_loop(
     store: Arc<dyn Database>,
     service: Service,
     clock: Arc<ServiceClock>,
@@ -47,23 +47,17 @@ pub async fn tend(
     mut stop: watch::Receiver<bool>,
 ) {
     loop {
-        let stops = tokio::select! {
-            () = tokio::time::sleep(SWEEP_EVERY) => false,
-            _ = stop.wait_for(|stop| *stop) => true,
-        };
-        if stops {
-            if let Err(error) = service.record_all_refusals().await {
-                tracing::warn!(%error, "refusals of the last minute are not in the record");
-            }
-            return;
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
         }
-        let tended = if store.is_ready() {
+        let swept = if store.is_ready() {
             sweep(&*store, &service, &clock, retention, &stop).await
         } else {
             store.try_write().await
         };
         // A store that can't write has said so itself.
-        if let Err(error) = tended
+        if let Err(error) = swept
             && store.is_ready()
         {
             tracing::error!(%error, "sweep failed; the next will try again");

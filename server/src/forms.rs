@@ -5,7 +5,7 @@
 
 mod flash;
 
-use app::failure::trouble::Trouble;
+use app::failure::error_page::ErrorPage;
 use app::failure::{Failure, FormError};
 use axum::Router;
 use axum::body::Body;
@@ -23,7 +23,7 @@ use url::form_urlencoded;
 pub use flash::FlashCookie;
 
 use crate::edge::body;
-use crate::pages::trouble;
+use crate::pages::error_page;
 
 /// The longest number worth keeping for the next page; the cookie has to stay small.
 const MAX_KEPT: usize = 64;
@@ -43,7 +43,7 @@ async fn post(cookie: &FlashCookie, request: Request, next: Next) -> Response {
     let form = match body::read(body).await {
         Ok(form) => form,
         Err(error) => {
-            return trouble::response(error.status(), Trouble::UnusableForm, error.text());
+            return error_page::response(error.status(), ErrorPage::UnusableForm, error.text());
         }
     };
     if !is_form(&parts) {
@@ -104,9 +104,9 @@ fn refuse(
     let retry_after = error.retry_after();
     let mut response = if html && error == FormError::CookiesNeeded {
         // A refusal reaches the next page in a cookie, which this browser would not bring.
-        trouble::response(
+        error_page::response(
             error.status(),
-            Trouble::CookiesNeeded,
+            ErrorPage::CookiesNeeded,
             "Cookies are needed.\n",
         )
     } else if html {

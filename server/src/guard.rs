@@ -18,10 +18,10 @@
 //! # let _ = routes;
 //! ```
 //!
-//! Both need the visitor that [`crate::session::introduce`] adds, which [`crate::pages::router`]
+//! Both need the visitor that [`crate::session::load_visitor`] adds, which [`crate::pages::router`]
 //! does for every route merged into it.
 
-use app::failure::trouble::Trouble;
+use app::failure::error_page::ErrorPage;
 use app::visitor::Visitor;
 use axum::extract::FromRequestParts;
 use axum::middleware::{FromExtractorLayer, from_extractor};
@@ -30,7 +30,7 @@ use http::StatusCode;
 use http::request::Parts;
 use verification::{PhoneNumber, Timestamp, VerificationId};
 
-use crate::pages::trouble;
+use crate::pages::error_page;
 
 /// A browser that has proved control of a number, and for how long that holds.
 #[derive(Clone, Debug)]
@@ -70,9 +70,9 @@ pub struct Unverified;
 
 impl IntoResponse for Unverified {
     fn into_response(self) -> Response {
-        trouble::response(
+        error_page::response(
             StatusCode::FORBIDDEN,
-            Trouble::Unverified,
+            ErrorPage::Unverified,
             "{\"error\":\"unverified\"}\n",
         )
     }

@@ -1,6 +1,6 @@
 //! The pages' router: Leptos' routes and server functions, and what surrounds them.
 
-pub mod trouble;
+pub mod error_page;
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use crate::assets::{self, Files};
 use crate::classic::{self, Classic};
 use crate::edge::fault::Fault;
-use crate::edge::stopping::{Stopping, let_go};
+use crate::edge::stopping::{Stopping, abort_on_shutdown};
 use crate::edge::streams;
 use crate::forms::{self, FlashCookie};
 use crate::name::PROGRAM;
@@ -46,7 +46,7 @@ pub struct Pages {
     pub stopping: Stopping,
 }
 
-/// The pages, and `guarded`: routes of your own that may ask for [`crate::guard::Verified`].
+/// The pages, and `guarded`: routes of your own that may ask for `guard::Verified`.
 pub fn router(pages: &Pages, guarded: Router) -> Router {
     let site = pages.site.clone();
     let context = move || provide_context(site.clone());
@@ -65,7 +65,10 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
     };
     let stream = Router::new()
         .route("/phone/stream", get(visitor_stream))
-        .layer(from_fn_with_state(pages.stopping.clone(), let_go))
+        .layer(from_fn_with_state(
+            pages.stopping.clone(),
+            abort_on_shutdown,
+        ))
         .layer(from_fn_with_state(streams::places(), streams::cap))
         .with_state(pages.site.clone());
     // Leptos' routes ask for its options; the shell here needs none of them.
@@ -75,14 +78,14 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         lifetime: pages.lifetime,
     };
     // They take bodies of any kind, so what surrounds the pages' own forms is not for them.
-    let guarded = guarded.layer(from_fn_with_state(visitor.clone(), session::introduce));
+    let guarded = guarded.layer(from_fn_with_state(visitor.clone(), session::load_visitor));
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .fallback(not_found)
         .with_state(options)
         .merge(stream)
         .merge(forms::form_addresses())
-        .layer(from_fn_with_state(visitor, session::introduce_to_pages))
+        .layer(from_fn_with_state(visitor, session::load_visitor_for_pages))
         .layer(from_fn_with_state(
             FlashCookie::new(&pages.cookies),
             forms::answer,

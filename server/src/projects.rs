@@ -8,7 +8,7 @@ use store::ProjectRecord;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use verification::ports::{Entropy, EntropyError, StoreError};
-use verification::{Profile, ProjectId, SenderName, Wording};
+use verification::{MessageTemplate, Profile, ProjectId, SenderName};
 
 use crate::edge::basic;
 
@@ -37,9 +37,11 @@ impl Project {
         }
     }
 
-    /// The wording of its codes: in the name of its sender, or of the site.
-    pub fn wording(&self) -> Wording {
-        self.sender.clone().map_or(Wording::Site, Wording::Sender)
+    /// The template of its codes: in the name of its sender, or of the site.
+    pub fn template(&self) -> MessageTemplate {
+        self.sender
+            .clone()
+            .map_or(MessageTemplate::Site, MessageTemplate::Sender)
     }
 }
 

@@ -15,6 +15,7 @@ use store::{Database, Mode, OpenError, Serving};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use url::Url;
 use verification::ports::{self, Clock, Entropy, EntropyError, Route, StoreError, Verifier};
 use verification::service::Ports;
@@ -28,7 +29,7 @@ use crate::edge::client::TrustedProxies;
 use crate::edge::hosts::{Host, Hosts};
 use crate::edge::origin::{Origin, Origins};
 use crate::edge::service::{Edge, Settings};
-use crate::edge::stopping::let_go;
+use crate::edge::stopping::abort_on_shutdown;
 use crate::entropy::OsEntropy;
 use crate::keys::{self, KeysError};
 use crate::name::PROGRAM;
@@ -42,6 +43,9 @@ use crate::{background, listen, mfa, process, v1};
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
 const SANDBOX_TIME: Duration = Duration::from_secs(75);
+
+/// How long the end may wait for the store to take the last events.
+const LAST_RECORDS: Duration = Duration::from_secs(3);
 
 /// Why the program can't start.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +89,7 @@ pub struct Running {
     pub mode: Mode,
     /// How long to wait between [`retire`](Self::retire) and [`stop`](Self::stop).
     pub shutdown_delay: Duration,
+    service: Service,
     store: Arc<dyn Database>,
     _serving: Option<Serving>,
     readiness: Readiness,
@@ -103,6 +108,10 @@ impl Running {
         self.readiness.stop();
         self.stop.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
+        let recorded = timeout(LAST_RECORDS, self.service.record_all_refusals()).await;
+        if !matches!(recorded, Ok(Ok(_))) {
+            tracing::warn!("the refusals of the last minute are not in the record");
+        }
         self.store.close().await
     }
 
@@ -153,6 +162,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         mode: config.mode(),
         shutdown_delay: Duration::from_secs(config.site.shutdown_delay),
         readiness: Readiness::new(Arc::clone(&store) as _),
+        service: service.clone(),
         store,
         _serving: serving,
         stop,
@@ -174,7 +184,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         demo = config.uses_own_sandbox().then_some(shown);
     }
     instance.serve_site(&mut running, listener, demo, guarded)?;
-    instance.tend(&mut running, base);
+    instance.sweep_loop(&mut running, base);
     Ok(running)
 }
 
@@ -203,7 +213,7 @@ fn router(config: &Config, verifiers: &[(ProviderChoice, Verifier)]) -> ports::R
     };
     let routes = config.provider.routes.iter().map(|route| Route {
         channel: route.channel,
-        countries: route.countries.clone(),
+        countries: route.countries.clone().unwrap_or_default(),
         verifiers: named(&route.choices),
     });
     ports::Router::new(routes.chain([rest]).collect())
@@ -307,7 +317,7 @@ impl Instance<'_> {
         )?;
         let token = Token::new(config.sandbox.token.as_deref());
         let router = phones::router(&site, &sandbox, token, &self.files)
-            .layer(from_fn_with_state(self.stopping.clone(), let_go));
+            .layer(from_fn_with_state(self.stopping.clone(), abort_on_shutdown));
         let edge = Edge::new(Settings {
             router,
             site,
@@ -332,9 +342,9 @@ impl Instance<'_> {
     }
 
     /// Starts what goes on beside requests.
-    fn tend(&self, running: &mut Running, base: Arc<ServiceClock>) {
+    fn sweep_loop(&self, running: &mut Running, base: Arc<ServiceClock>) {
         let retention = Duration::from_secs(self.config.store.retention);
-        running.tasks.spawn(background::tend(
+        running.tasks.spawn(background::sweep_loop(
             Arc::clone(&running.store),
             self.service.clone(),
             base,

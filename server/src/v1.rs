@@ -5,9 +5,9 @@ mod cancel;
 mod check;
 mod create;
 mod fields;
-mod object;
 mod problem;
 mod resend;
+mod response;
 mod show;
 
 use axum::Router;

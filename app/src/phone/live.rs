@@ -126,7 +126,18 @@ mod browser {
                 match post(&form, &button).await {
                     // The stream shows what comes of it.
                     Ok(answer) if answer.ok => {}
-                    Ok(answer) => set_text(NOTE, &answer.text("message")),
+                    Ok(answer) => {
+                        let refused = answer.text("message");
+                        let is_told = !refused.is_empty();
+                        set_text(
+                            NOTE,
+                            if is_told {
+                                &refused
+                            } else {
+                                "That did not work. Try again."
+                            },
+                        );
+                    }
                     Err(_) => set_text(NOTE, "No connection. Try again."),
                 }
                 let _ = button.remove_attribute("aria-disabled");

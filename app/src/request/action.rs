@@ -7,8 +7,8 @@ use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
 use verification::service::{BrowserRequest, Request, RequestError, Resend};
 use verification::{
-    BrowserToken, Channel, Client, Holder, PhoneNumber, ProjectId, Purpose, Status, Verification,
-    Wording,
+    BrowserToken, Channel, Client, Holder, MessageTemplate, PhoneNumber, ProjectId, Purpose,
+    Status, Verification,
 };
 
 use crate::failure::FormError;
@@ -96,7 +96,7 @@ pub async fn begin(
         to,
         channel,
         purpose: Purpose::default(),
-        wording: Wording::Site,
+        template: MessageTemplate::Site,
         from: None,
         policy: site.policy,
         client: from.client,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
 use verification::code::TypedCode;
-use verification::service::{Check, CheckError, Misfit};
+use verification::service::{Check, CheckError, MalformedCode};
 use verification::{Holder, ProjectId, Status, VerificationId};
 
 use crate::failure::FormError;
@@ -38,7 +38,7 @@ pub async fn validate_code(
         holder: Some(holder),
         client: client().await,
         code: TypedCode::new(&code),
-        misfit: Misfit::Refuse,
+        malformed: MalformedCode::Reject,
     };
     let checked = match site.service.check(check).await {
         Ok(checked) => checked,
@@ -101,7 +101,7 @@ impl From<CheckError> for FormError {
         match error {
             CheckError::Unknown => Self::NothingPending,
             CheckError::Closed(status, _) => Self::closed(status),
-            CheckError::Misfit(format) => Self::MalformedCode(format),
+            CheckError::Malformed(format) => Self::MalformedCode(format),
             CheckError::Limited(limited) => limited.into(),
             CheckError::Unjudged => {
                 tracing::error!("a check was charged and not judged");

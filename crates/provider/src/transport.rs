@@ -88,7 +88,7 @@ pub(crate) struct Transport {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The body, or why it did not come whole.
-    pub(crate) body: Result<Vec<u8>, Silence>,
+    pub(crate) body: Result<Vec<u8>, TransportError>,
 }
 
 impl Answer {
@@ -109,7 +109,7 @@ impl Answer {
 
 /// Why there is no answer, or not a whole one.
 #[derive(Clone, Debug, thiserror::Error)]
-pub(crate) enum Silence {
+pub(crate) enum TransportError {
     /// No connection, so not a byte of the request went out.
     #[error("{0}")]
     Unreached(String),
@@ -166,7 +166,7 @@ impl Transport {
         &self,
         path: &str,
         body: &(impl Serialize + Sync),
-    ) -> Result<Answer, Silence> {
+    ) -> Result<Answer, TransportError> {
         let peer = &*self.peer;
         let url = peer
             .base
@@ -181,7 +181,7 @@ impl Transport {
             .json(body)
             .send()
             .await
-            .map_err(|error| peer.silence(&error))?;
+            .map_err(|error| peer.error(&error))?;
         Ok(Answer {
             status: response.status().as_u16(),
             body: peer.read(response).await,
@@ -189,7 +189,7 @@ impl Transport {
     }
 
     /// A turn for one call, until it is dropped.
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, Silence> {
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, TransportError> {
         match timeout(TURN, self.calls.acquire()).await {
             Ok(Ok(turn)) => Ok(turn),
             // It is never closed, so this is the time-out.
@@ -214,30 +214,30 @@ impl fmt::Debug for Transport {
 }
 
 impl Peer {
-    fn unreached(&self, why: &str) -> Silence {
-        Silence::Unreached(format!("{} can't be reached: {why}", self.name))
+    fn unreached(&self, why: &str) -> TransportError {
+        TransportError::Unreached(format!("{} can't be reached: {why}", self.name))
     }
 
     /// Reads to the end, so that the connection can be used again, but never much.
-    async fn read(&self, mut response: Response) -> Result<Vec<u8>, Silence> {
+    async fn read(&self, mut response: Response) -> Result<Vec<u8>, TransportError> {
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > BODY_MAX => {
-                    return Err(Silence::Cut(format!(
+                    return Err(TransportError::Cut(format!(
                         "{}'s answer is longer than {BODY_MAX} bytes",
                         self.name
                     )));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => return Ok(body),
-                Err(error) => return Err(self.silence(&error)),
+                Err(error) => return Err(self.error(&error)),
             }
         }
     }
 
     /// Says what happened in words of our own: the client's name URLs, and a URL names a request.
-    fn silence(&self, error: &reqwest::Error) -> Silence {
+    fn error(&self, error: &reqwest::Error) -> TransportError {
         let cause = io_cause(error);
         let kind = cause.map(io::Error::kind);
         if error.is_connect() {
@@ -257,7 +257,7 @@ impl Peer {
             });
         }
         let name = self.name;
-        Silence::Cut(match kind {
+        TransportError::Cut(match kind {
             _ if error.is_timeout() => format!("{name} did not answer in time"),
             Some(kind) => format!("the connection to {name} was cut: {kind}"),
             None => format!("the connection to {name} was cut"),

@@ -10,7 +10,6 @@ use verification::ports::{Clock, Entropy, EntropyError};
 use verification::{PhoneNumber, Timestamp, VerificationId};
 
 use crate::arrival::Arrival;
-use crate::clock::SandboxClock;
 use crate::exchange::Exchange;
 use crate::lease::Caller;
 use crate::limits;
@@ -69,13 +68,6 @@ impl Sandbox {
                 readers: Arc::new(Semaphore::new(limits::READERS)),
             }),
         })
-    }
-
-    /// The clock to give to the service.
-    pub fn clock(&self) -> SandboxClock {
-        SandboxClock {
-            sandbox: self.clone(),
-        }
     }
 
     /// The delivery reports of texts and calls after they were accepted. There is one listener: a second

@@ -14,10 +14,10 @@ use verification::{Delivery, PhoneNumber, Timestamp};
 
 use crate::arrival::Arrival;
 use crate::behavior::Behavior;
-use crate::clock::Offset;
 use crate::lease::{Caller, Lease, LeaseToken, Leases};
 use crate::limits;
 use crate::message::{Draft, Message};
+use crate::offset::Offset;
 use crate::phone::Phone;
 use crate::refusal::Refusal;
 

@@ -7,9 +7,9 @@ use tokio::sync::Notify;
 use verification::PhoneNumber;
 
 use crate::behavior::Behavior;
-use crate::clock::Offset;
 use crate::lease::LeaseToken;
 use crate::message::Message;
+use crate::offset::Offset;
 
 /// A phone that has texts, calls, settings, a lease or waiting readers. Other phones are not kept.
 pub struct Phone {

@@ -9,8 +9,8 @@ use verification::PhoneNumber;
 
 use crate::behavior::Behavior;
 use crate::carrier::Sandbox;
-use crate::clock::Offset;
 use crate::lease::{Caller, Lease, LeaseToken};
+use crate::offset::Offset;
 use crate::refusal::Refusal;
 
 impl Sandbox {

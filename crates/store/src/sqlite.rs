@@ -289,7 +289,8 @@ impl Store for DecisionStore {
         id: &SendId,
     ) -> BoxFuture<'_, Result<Option<FoundSend>, StoreError>> {
         let (provider, id) = (provider.to_owned(), id.as_str().to_owned());
-        Box::pin(self.store.read(move |operation| {
+        // In turn with what names sends: the report may come before the commit of the id.
+        Box::pin(self.store.run_internal(move |operation| {
             let sql =
                 "SELECT project, verification, send FROM send_ids WHERE provider = ?1 AND id = ?2";
             operation.read(sql, [provider, id], |row| {

@@ -10,7 +10,7 @@ use crate::REDACTED;
 /// 128 random bits that a page gives each browser in a cookie, before any verification is bound.
 ///
 /// It recognises a request that one browser sends twice. Knowing it approves nothing. Together with the
-/// number it leads, within [`REPEAT_WINDOW`](crate::record::REPEAT_WINDOW), to the pending verification
+/// number it leads, within `record::REPEAT_WINDOW`, to the pending verification
 /// of that request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct BrowserToken([u8; 16]);

@@ -69,7 +69,7 @@ impl KeyRing {
     /// HMAC-SHA-256 under the root, cut to sixteen bytes: a key that names a number or an address
     /// in the store without telling it.
     #[expect(clippy::missing_panics_doc, reason = "HMAC takes keys of any length")]
-    pub fn conceal(&self, kind: &[u8], parts: &[&[u8]]) -> [u8; 16] {
+    pub fn pseudonymize(&self, kind: &[u8], parts: &[&[u8]]) -> [u8; 16] {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.root.expose())
             .expect("HMAC takes keys of any length");
         mac.update(kind);
@@ -112,10 +112,16 @@ mod tests {
     fn concealed_parts_do_not_run_into_each_other() {
         let ring = ring();
         assert_ne!(
-            ring.conceal(b"a", &[b"12", b"3"]),
-            ring.conceal(b"a", &[b"1", b"23"])
+            ring.pseudonymize(b"a", &[b"12", b"3"]),
+            ring.pseudonymize(b"a", &[b"1", b"23"])
         );
-        assert_ne!(ring.conceal(b"a", &[b"1"]), ring.conceal(b"b", &[b"1"]));
-        assert_eq!(ring.conceal(b"a", &[b"1"]), ring.conceal(b"a", &[b"1"]));
+        assert_ne!(
+            ring.pseudonymize(b"a", &[b"1"]),
+            ring.pseudonymize(b"b", &[b"1"])
+        );
+        assert_eq!(
+            ring.pseudonymize(b"a", &[b"1"]),
+            ring.pseudonymize(b"a", &[b"1"])
+        );
     }
 }

@@ -82,12 +82,12 @@ impl From<IpAddr> for Client {
 
 /// The key of the window that counts sends to `to`.
 pub fn sends_key(keys: &KeyRing, to: &PhoneNumber) -> WindowKey {
-    keys.conceal(b"sends", &[to.limit_key().as_bytes()])
+    keys.pseudonymize(b"sends", &[to.limit_key().as_bytes()])
 }
 
 /// The key of the window that counts wrong codes for `to` in `project`.
 pub fn failures_key(keys: &KeyRing, project: ProjectId, to: &PhoneNumber) -> WindowKey {
-    keys.conceal(
+    keys.pseudonymize(
         b"failures",
         &[project.as_bytes(), to.limit_key().as_bytes()],
     )
@@ -95,7 +95,7 @@ pub fn failures_key(keys: &KeyRing, project: ProjectId, to: &PhoneNumber) -> Win
 
 /// The key of the window that counts wrong codes by `client` for `to`.
 pub fn client_failures_key(keys: &KeyRing, client: Client, to: &PhoneNumber) -> WindowKey {
-    keys.conceal(b"client-failures", &[&client.0, to.limit_key().as_bytes()])
+    keys.pseudonymize(b"client-failures", &[&client.0, to.limit_key().as_bytes()])
 }
 
 /// When the last events of one kind happened, exact to the millisecond.

@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use cost::ExtraCost;
-pub use custom::{CallerId, InvalidCallerId, Message, MessageError, SenderName, Wording};
+pub use custom::{CallerId, InvalidCallerId, Message, MessageError, MessageTemplate, SenderName};
 pub use segments::{Encoding, Segments};
 
 use crate::call::{CallScript, Speech, Spoken};
@@ -73,39 +73,45 @@ impl Brand {
     /// people type their codes is not known here, so its texts bind to nothing.
     pub fn text(
         &self,
-        wording: &Wording,
+        template: &MessageTemplate,
         purpose: &Purpose,
         code: &Code,
         left: Duration,
     ) -> String {
-        self.text_of(wording, purpose, code.expose(), left)
+        self.text_of(template, purpose, code.expose(), left)
     }
 
     /// The segments that a text for `purpose` takes, with a code of `length` symbols that works for
     /// as long as `left`. Each segment is paid for.
     pub fn segments(
         &self,
-        wording: &Wording,
+        template: &MessageTemplate,
         purpose: &Purpose,
         length: u8,
         left: Duration,
     ) -> Segments {
         let code = "0".repeat(usize::from(length));
-        Segments::of(&self.text_of(wording, purpose, &code, left))
+        Segments::of(&self.text_of(template, purpose, &code, left))
     }
 
-    fn text_of(&self, wording: &Wording, purpose: &Purpose, code: &str, left: Duration) -> String {
+    fn text_of(
+        &self,
+        template: &MessageTemplate,
+        purpose: &Purpose,
+        code: &str,
+        left: Duration,
+    ) -> String {
         let named = |name: &str| {
             format!(
                 "{code} is your {name} code for {purpose}. It works for {}. Never share it.",
                 time_left(left)
             )
         };
-        match wording {
-            Wording::Site => format!("{}\n\n@{} #{code}", named(&self.name), self.host),
-            Wording::Sender(name) => named(name.as_str()),
+        match template {
+            MessageTemplate::Site => format!("{}\n\n@{} #{code}", named(&self.name), self.host),
+            MessageTemplate::Sender(name) => named(name.as_str()),
             // Taken for a call, they may be too long for a text.
-            Wording::Message(message) => {
+            MessageTemplate::Message(message) => {
                 let length = u8::try_from(code.len()).unwrap_or(u8::MAX);
                 Message::new(message.as_str(), Channel::Sms, length)
                     .unwrap_or_else(|_| Message::standard())
@@ -115,9 +121,9 @@ impl Brand {
     }
 
     /// The call that reads `code` out.
-    pub fn call(&self, wording: &Wording, purpose: &Purpose, code: &Code) -> CallScript {
-        let lead = match wording {
-            Wording::Message(message) => message.as_str().to_owned(),
+    pub fn call(&self, template: &MessageTemplate, purpose: &Purpose, code: &Code) -> CallScript {
+        let lead = match template {
+            MessageTemplate::Message(message) => message.as_str().to_owned(),
             other => self.lead(other, purpose),
         };
         CallScript::reading(Speech::new([
@@ -127,16 +133,21 @@ impl Brand {
     }
 
     /// The words to put before a vendor's code, where they fit into one text.
-    pub fn message(&self, wording: &Wording, purpose: &Purpose, length: u8) -> Option<Message> {
-        match wording {
-            Wording::Message(message) => Some(message.clone()),
+    pub fn message(
+        &self,
+        template: &MessageTemplate,
+        purpose: &Purpose,
+        length: u8,
+    ) -> Option<Message> {
+        match template {
+            MessageTemplate::Message(message) => Some(message.clone()),
             other => Message::new(&self.lead(other, purpose), Channel::Sms, length).ok(),
         }
     }
 
-    fn lead(&self, wording: &Wording, purpose: &Purpose) -> String {
-        let name = match wording {
-            Wording::Sender(name) => name.as_str(),
+    fn lead(&self, template: &MessageTemplate, purpose: &Purpose) -> String {
+        let name = match template {
+            MessageTemplate::Sender(name) => name.as_str(),
             _ => &self.name,
         };
         format!("Your {name} code for {purpose} is:")
@@ -237,7 +248,7 @@ mod tests {
         let code = Code::derive(&Pepper::new([2; 32]), id, &Salt::new([3; 32]), format);
         let brand = Brand::new(brand, host).unwrap();
         let text = brand.text(
-            &Wording::Site,
+            &MessageTemplate::Site,
             &Purpose::default(),
             &code,
             Duration::from_mins(10),
@@ -292,7 +303,9 @@ mod tests {
         let count = |purpose: &str| {
             let purpose = Purpose::new(purpose).unwrap();
             let left = Duration::from_mins(10);
-            brand.segments(&Wording::Site, &purpose, 6, left).count
+            brand
+                .segments(&MessageTemplate::Site, &purpose, 6, left)
+                .count
         };
         assert_eq!(
             (count("sign-in"), count("reçu"), count("naïveté")),

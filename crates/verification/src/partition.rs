@@ -14,7 +14,7 @@ pub struct Partition(u16);
 impl Partition {
     /// The partition of `to`. Spellings that reach one phone share it.
     pub fn of(keys: &KeyRing, to: &PhoneNumber) -> Self {
-        let [first, second, ..] = keys.conceal(b"partition", &[to.limit_key().as_bytes()]);
+        let [first, second, ..] = keys.pseudonymize(b"partition", &[to.limit_key().as_bytes()]);
         Self(u16::from_be_bytes([first, second]))
     }
 

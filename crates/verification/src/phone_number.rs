@@ -10,6 +10,11 @@ use std::str::FromStr;
 
 use typed::number::{DIGITS, Slip};
 
+/// Whether any numbering plan is that of this country, by ISO 3166-1 alpha-2.
+pub fn is_country(code: &str) -> bool {
+    plan::is_country(code)
+}
+
 /// A valid international number in its canonical E.164 form (ITU-T E.164: `+` and at most 15 digits).
 ///
 /// Only [`PhoneNumber::parse`] makes one from outside input, so code that holds one need not check it

@@ -10,7 +10,7 @@ use crate::channel::Channel;
 use crate::code::Salt;
 use crate::id::VerificationId;
 use crate::key_ring::KeyId;
-use crate::message::{CallerId, Purpose, Wording};
+use crate::message::{CallerId, MessageTemplate, Purpose};
 use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
@@ -49,7 +49,7 @@ impl Status {
 
 /// Who makes and checks a verification's code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Maker {
+pub enum CodeIssuer {
     /// Our engine.
     Engine,
     /// A vendor's service. Guesses go to the newest request that it took; `None` while it has taken
@@ -90,11 +90,11 @@ pub struct Verification {
     /// What the proof is for; the message names it.
     pub purpose: Purpose,
     /// The sender and the words of its message.
-    pub wording: Wording,
+    pub template: MessageTemplate,
     /// The number its texts and calls come from, where the caller named one.
     pub from: Option<CallerId>,
     /// Who makes and checks its code.
-    pub maker: Maker,
+    pub issuer: CodeIssuer,
     /// The number to prove control of.
     pub to: PhoneNumber,
     /// The rules it lives by.
@@ -156,7 +156,7 @@ impl Verification {
 
     /// Whether a resend carries the same code as before. A vendor makes a new one each time.
     pub const fn repeats_its_code(&self) -> bool {
-        matches!(self.maker, Maker::Engine)
+        matches!(self.issuer, CodeIssuer::Engine)
     }
 
     /// The channel of the newest send.

@@ -9,6 +9,7 @@ mod check;
 mod check_number;
 mod deliver;
 mod failures;
+mod locks;
 mod refusals;
 mod release;
 mod report;
@@ -19,25 +20,24 @@ mod status;
 mod sweep;
 #[cfg(test)]
 mod tests;
-mod turns;
 mod unlock;
 
 use std::sync::Arc;
 
-pub use check::{Check, CheckError, Checked, Misfit};
-pub use check_number::{CheckNumber, Claim};
+pub use check::{Check, CheckError, Checked, MalformedCode};
+pub use check_number::{CheckNumber, Lookup};
+use locks::VerificationLocks;
 use refusals::Refusals;
 pub use request::{BrowserRequest, Request, RequestError, SendFailure};
 pub use resend::{Resend, ResendError};
 use single_flight::SingleFlight;
 pub use sweep::Swept;
-use turns::Turns;
 
 use crate::browser::{GuessKey, RequestKey};
 use crate::channel::Channel;
 use crate::key_ring::KeyRing;
 use crate::limits::Limits;
-use crate::message::{Brand, Purpose, Wording};
+use crate::message::{Brand, MessageTemplate, Purpose};
 use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
@@ -54,7 +54,7 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     rules: Arc<Rules>,
-    turns: Arc<Turns>,
+    locks: Arc<VerificationLocks>,
     /// Browsers' requests in progress.
     requests: Arc<SingleFlight<RequestKey, Result<Verification, RequestError>>>,
     /// Refusals by limits that have no event yet.
@@ -102,7 +102,7 @@ impl Service {
                 limits: ports.limits,
                 brand: ports.brand,
             }),
-            turns: Arc::default(),
+            locks: Arc::default(),
             refusals: Arc::default(),
             requests: Arc::default(),
             checks: Arc::default(),
@@ -171,12 +171,17 @@ impl Service {
 
     /// Whether a text for `purpose` takes more segments, and so costs more, than one for the default
     /// purpose.
-    pub fn costs_more(&self, wording: &Wording, purpose: &Purpose, policy: &Policy) -> bool {
+    pub fn costs_more(
+        &self,
+        template: &MessageTemplate,
+        purpose: &Purpose,
+        policy: &Policy,
+    ) -> bool {
         let count = |purpose: &Purpose| {
             let length = policy.format.length;
             let brand = &self.rules.brand;
             brand
-                .segments(wording, purpose, length, policy.valid_for)
+                .segments(template, purpose, length, policy.valid_for)
                 .count
         };
         count(purpose) > count(&Purpose::default())

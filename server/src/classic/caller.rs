@@ -26,14 +26,14 @@ pub enum Caller {
 
 /// A caller, and where it calls from, which limits a person's own device but not a server that
 /// speaks for many.
-pub struct Called {
+pub struct AuthenticatedCaller {
     /// Who calls.
     pub by: Caller,
     /// Where from.
     pub client: Option<Client>,
 }
 
-impl FromRequestParts<Classic> for Called {
+impl FromRequestParts<Classic> for AuthenticatedCaller {
     type Rejection = Answer;
 
     async fn from_request_parts(parts: &mut Parts, classic: &Classic) -> Result<Self, Answer> {

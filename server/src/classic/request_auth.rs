@@ -11,14 +11,14 @@ use verification::{
 
 use super::Classic;
 use super::answer::Answer;
-use super::caller::{Called, Caller};
+use super::caller::{AuthenticatedCaller, Caller};
 use super::form::Form;
 use crate::projects::Project;
 
 /// Sends a code to `number`; while one is pending there, the same again.
 pub async fn request_auth(
     State(classic): State<Classic>,
-    called: Called,
+    called: AuthenticatedCaller,
     form: Form,
 ) -> Result<Answer, Answer> {
     let to = form.number()?;
@@ -74,7 +74,7 @@ async fn for_program(classic: &Classic, project: &Project, to: PhoneNumber) -> R
         to,
         channel: Channel::Sms,
         purpose: Purpose::default(),
-        wording: project.wording(),
+        template: project.template(),
         from: None,
         policy,
         client: None,

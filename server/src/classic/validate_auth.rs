@@ -3,38 +3,38 @@
 use app::session::BrowserSession;
 use axum::extract::State;
 use verification::code::TypedCode;
-use verification::service::{CheckError, CheckNumber, Claim};
+use verification::service::{CheckError, CheckNumber, Lookup};
 use verification::{ProjectId, Status, VerificationId};
 
 use super::Classic;
 use super::answer::Answer;
-use super::caller::{Called, Caller};
+use super::caller::{AuthenticatedCaller, Caller};
 use super::form::Form;
 
 /// Checks `auth_code` for `number`: against the verification of this browser's session, or the
 /// newest of the program's project.
 pub async fn validate_auth(
     State(classic): State<Classic>,
-    called: Called,
+    called: AuthenticatedCaller,
     form: Form,
 ) -> Result<Answer, Answer> {
     let to = form.number()?;
-    let (project, claim, session) = match called.by {
+    let (project, lookup, session) = match called.by {
         Caller::Browser { session, token } => {
             let held = match token {
                 Some(_) => session.pending(&classic.site.service).await?,
                 // The session that follows the right code derives from it.
                 None => None,
             };
-            let claim = Claim::Browser(held);
-            (ProjectId::SITE, claim, Some(session))
+            let lookup = Lookup::Browser(held);
+            (ProjectId::SITE, lookup, Some(session))
         }
-        Caller::Program(project) => (project.id, Claim::Project, None),
+        Caller::Program(project) => (project.id, Lookup::Project, None),
     };
     let check = CheckNumber {
         project,
         to,
-        claim,
+        lookup,
         client: called.client,
         code: TypedCode::new(form.field("auth_code").unwrap_or_default()),
     };
@@ -48,7 +48,7 @@ pub async fn validate_auth(
             succeed(&classic, session, verification.id).await;
             Ok(Answer::Success)
         }
-        Ok(_) | Err(CheckError::Unknown | CheckError::Closed(..) | CheckError::Misfit(_)) => {
+        Ok(_) | Err(CheckError::Unknown | CheckError::Closed(..) | CheckError::Malformed(_)) => {
             Err(Answer::Forbidden)
         }
         Err(CheckError::Limited(limited)) => Err(Answer::Limited(limited.retry_after)),

@@ -5,7 +5,7 @@ use store::{ProjectRecord, Projects};
 use uuid::Uuid;
 use verification::message::ExtraCost;
 use verification::ports::{Clock, Entropy, StoreError};
-use verification::{Brand, Profile, ProjectId, SenderName, Timestamp, Wording};
+use verification::{Brand, MessageTemplate, Profile, ProjectId, SenderName, Timestamp};
 
 use super::{runtime, say};
 use crate::config::Config;
@@ -88,7 +88,7 @@ impl ProjectCommand {
         let sender = SenderName::new(sender).ok()?;
         Brand::new(sender.as_str(), "localhost")
             .ok()?
-            .extra_cost(&Wording::Sender(sender))
+            .extra_cost(&MessageTemplate::Sender(sender))
     }
 
     async fn run(

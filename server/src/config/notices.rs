@@ -1,7 +1,7 @@
 //! Warnings about configuration that is valid, and still not what an operator wants.
 
 use url::Url;
-use verification::{Brand, Wording};
+use verification::{Brand, MessageTemplate};
 
 use super::{Config, environment};
 
@@ -16,7 +16,7 @@ impl Config {
     fn costly_name(&self) -> Option<String> {
         let url = Url::parse(&self.site_url(self.site.addr)).ok()?;
         let brand = Brand::new(&self.brand.name, url.host_str()?).ok()?;
-        let extra = brand.extra_cost(&Wording::Site)?;
+        let extra = brand.extra_cost(&MessageTemplate::Site)?;
         Some(format!("brand.name: {extra}"))
     }
 }

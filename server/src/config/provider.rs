@@ -9,7 +9,7 @@ use provider::signalwire::SignalWireSection;
 use serde::de::{SeqAccess, Visitor, value};
 use serde::{Deserialize, Deserializer, Serialize};
 use store::Mode;
-use verification::Channel;
+use verification::{Channel, phone_number};
 
 use super::{Config, ConfigError};
 
@@ -48,8 +48,8 @@ pub struct RouteSection {
     pub channel: Option<Channel>,
     /// The countries of the numbers that it is for, as ISO 3166-1 codes of two letters, such as `US`; all
     /// when absent.
-    #[serde(default)]
-    pub countries: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub countries: Option<Vec<String>>,
     /// Who sends, the first choice first. An empty list sends nothing.
     #[serde(rename = "use", deserialize_with = "one_or_more")]
     pub choices: Vec<ProviderChoice>,
@@ -158,15 +158,28 @@ impl Config {
                 "names the sandbox beside others, but its phones are in this process alone: name the one or the others",
             ));
         }
+        let mut ends_all = false;
         for route in &self.provider.routes {
-            let is_code = |country: &String| {
-                country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
-            };
-            if let Some(wrong) = route.countries.iter().find(|country| !is_code(country)) {
+            if ends_all {
+                return Err(ConfigError::new(
+                    "provider.route",
+                    "stands after a route for every channel and country, so it would never count: put that one last",
+                ));
+            }
+            ends_all = route.channel.is_none() && route.countries.is_none();
+            let countries = route.countries.as_deref();
+            if countries.is_some_and(<[_]>::is_empty) {
+                return Err(ConfigError::new(
+                    "provider.route.countries",
+                    "must name a country; without the key the route is for all",
+                ));
+            }
+            let mut named = countries.unwrap_or_default().iter();
+            if let Some(wrong) = named.find(|country| !phone_number::is_country(country)) {
                 return Err(ConfigError::new(
                     "provider.route.countries",
                     format!(
-                        "`{wrong}` is no country: give codes of two capital letters, such as US"
+                        "`{wrong}` is no country with a numbering plan: give ISO 3166-1 codes of two capital letters, such as US or GB"
                     ),
                 ));
             }
@@ -252,6 +265,12 @@ mod tests {
             (
                 "countries = [\"USA\"]\nuse = []",
                 "provider.route.countries",
+            ),
+            ("countries = [\"UK\"]\nuse = []", "provider.route.countries"),
+            ("countries = []\nuse = []", "provider.route.countries"),
+            (
+                "use = []\n[[route]]\nchannel = \"sms\"\nuse = []",
+                "provider.route",
             ),
             ("use = \"sandbox\"", "provider.use"),
         ] {

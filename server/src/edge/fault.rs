@@ -1,12 +1,12 @@
 //! Errors that no handler answers, in the form of the surface that was asked.
 
-use app::failure::trouble::Trouble;
+use app::failure::error_page::ErrorPage;
 use app::site::Site;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use crate::pages::trouble;
+use crate::pages::error_page;
 use crate::v1::Problem;
 
 /// An error that arises around the handlers.
@@ -114,15 +114,15 @@ impl Fault {
     }
 
     /// The page that says it to a person.
-    const fn trouble(self) -> Option<Trouble> {
+    const fn page(self) -> Option<ErrorPage> {
         match self {
-            Self::WrongHost => Some(Trouble::WrongHost),
-            Self::ForeignOrigin => Some(Trouble::ForeignForm),
-            Self::WrongMethod => Some(Trouble::OnlyForms),
-            Self::TooManyRequests | Self::TooManyStreams => Some(Trouble::TooMany),
-            Self::Stopping | Self::TooSlow => Some(Trouble::Unavailable),
-            Self::Unfinished => Some(Trouble::Unfinished),
-            Self::Broken => Some(Trouble::Broken),
+            Self::WrongHost => Some(ErrorPage::WrongHost),
+            Self::ForeignOrigin => Some(ErrorPage::ForeignForm),
+            Self::WrongMethod => Some(ErrorPage::OnlyForms),
+            Self::TooManyRequests | Self::TooManyStreams => Some(ErrorPage::TooMany),
+            Self::Stopping | Self::TooSlow => Some(ErrorPage::Unavailable),
+            Self::Unfinished => Some(ErrorPage::Unfinished),
+            Self::Broken => Some(ErrorPage::Broken),
             Self::NoPath | Self::NoToken | Self::NotFound => None,
         }
     }
@@ -197,9 +197,9 @@ impl Surface {
                 with_body(response, axum::Json(error).into_response())
             }
             Self::Page => {
-                let marked = response.extensions().get::<Trouble>().copied();
-                match marked.or_else(|| fault?.trouble()) {
-                    Some(trouble) => with_body(response, trouble::page(site, trouble).await),
+                let marked = response.extensions().get::<ErrorPage>().copied();
+                match marked.or_else(|| fault?.page()) {
+                    Some(page) => with_body(response, error_page::page(site, page).await),
                     None => response,
                 }
             }

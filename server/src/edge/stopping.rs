@@ -15,7 +15,11 @@ pub type Stopping = watch::Receiver<bool>;
 
 /// Answers 503 to clients that still wait for a response when the process has to stop, and ends
 /// streams that would have no end. Only for routes where that loses nothing.
-pub async fn let_go(State(mut stop): State<Stopping>, request: Request, next: Next) -> Response {
+pub async fn abort_on_shutdown(
+    State(mut stop): State<Stopping>,
+    request: Request,
+    next: Next,
+) -> Response {
     let response = tokio::select! {
         biased;
         response = next.run(request) => response,

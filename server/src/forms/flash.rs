@@ -13,7 +13,7 @@ use crate::session::{CookieNames, value_of};
 /// A refusal, and the page it was left for. A client can forge it, so it is shown as text and decides
 /// nothing.
 #[derive(Serialize, Deserialize)]
-pub struct Left {
+pub struct FlashMessage {
     /// The path of the page it is for.
     pub page: String,
     /// What was wrong.
@@ -42,14 +42,14 @@ impl FlashCookie {
     }
 
     /// What the last page left, if it can be read.
-    pub fn read(&self, headers: &HeaderMap) -> Option<Left> {
+    pub fn read(&self, headers: &HeaderMap) -> Option<FlashMessage> {
         let value = value_of(headers, &self.name)?;
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
     }
 
     /// The header that leaves `failure` for `page`, for a minute.
     pub fn leave(&self, page: &str, failure: &Failure) -> Option<HeaderValue> {
-        let left = Left {
+        let left = FlashMessage {
             page: page.to_owned(),
             failure: failure.clone(),
         };
@@ -80,7 +80,7 @@ mod tests {
         FlashCookie::new(&CookieNames::new(&url.parse().unwrap()))
     }
 
-    fn carried(cookie: &FlashCookie, value: &str) -> Option<Left> {
+    fn carried(cookie: &FlashCookie, value: &str) -> Option<FlashMessage> {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, value.parse().unwrap());
         cookie.read(&headers)

@@ -1,8 +1,8 @@
 //! The parameters of the two send endpoints (SignalWire's MFA guide, "Optional parameters").
 
 use verification::{
-    CallerId, Channel, InvalidNumber, Message, PhoneNumber, Policy, PolicyError, PolicyRequest,
-    Profile, Wording,
+    CallerId, Channel, InvalidNumber, Message, MessageTemplate, PhoneNumber, Policy, PolicyError,
+    PolicyRequest, Profile,
 };
 
 use super::fields::{Fields, WrongType};
@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 pub struct Parameters {
     pub to: PhoneNumber,
     pub from: Option<CallerId>,
-    pub wording: Wording,
+    pub template: MessageTemplate,
     pub policy: Policy,
 }
 
@@ -25,22 +25,23 @@ impl Parameters {
         let from = from(fields).map_err(|detail| wrong.push(detail)).ok();
         let policy = policy(fields, profile, &mut wrong);
         let length = policy.map_or(6, |policy| policy.format.length);
-        let wording = wording(fields, channel, length)
+        let template = template(fields, channel, length)
             .map_err(|detail| wrong.push(detail))
             .ok();
         // SignalWire sends its own registered words from its own number, and no others.
-        let is_own = |wording: &Wording| *wording == Wording::Message(Message::standard());
+        let is_own =
+            |template: &MessageTemplate| *template == MessageTemplate::Message(Message::standard());
         if channel == Channel::Sms
             && from == Some(None)
-            && wording.as_ref().is_some_and(|wording| !is_own(wording))
+            && template.as_ref().is_some_and(|template| !is_own(template))
         {
             wrong.push("From can't be blank when message is given".to_owned());
         }
-        match (to, from, wording, policy) {
-            (Some(to), Some(from), Some(wording), Some(policy)) if wrong.is_empty() => Ok(Self {
+        match (to, from, template, policy) {
+            (Some(to), Some(from), Some(template), Some(policy)) if wrong.is_empty() => Ok(Self {
                 to,
                 from,
-                wording,
+                template,
                 policy,
             }),
             _ => Err(Refusal::Invalid(wrong)),
@@ -69,15 +70,15 @@ fn from(fields: &Fields) -> Result<Option<CallerId>, String> {
         .map_err(|error| format!("From {error}"))
 }
 
-fn wording(fields: &Fields, channel: Channel, length: u8) -> Result<Wording, String> {
+fn template(fields: &Fields, channel: Channel, length: u8) -> Result<MessageTemplate, String> {
     let given = fields
         .string("message")
         .map_err(|WrongType| "Message must be a string".to_owned())?;
     let Some(text) = given else {
-        return Ok(Wording::Message(Message::standard()));
+        return Ok(MessageTemplate::Message(Message::standard()));
     };
     Message::new(text, channel, length)
-        .map(Wording::Message)
+        .map(MessageTemplate::Message)
         .map_err(|error| format!("Message {error}"))
 }
 

@@ -52,7 +52,7 @@ async fn send(
         to: parameters.to,
         channel,
         purpose: Purpose::default(),
-        wording: parameters.wording,
+        template: parameters.template,
         from: parameters.from,
         policy: parameters.policy,
         client: None,

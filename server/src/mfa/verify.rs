@@ -5,7 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use serde::Serialize;
 use verification::code::TypedCode;
-use verification::service::{Check, CheckError, Misfit};
+use verification::service::{Check, CheckError, MalformedCode};
 
 use super::Api;
 use super::fields::{Fields, WrongType};
@@ -40,7 +40,7 @@ pub async fn verify(
         holder: None,
         client: None,
         code,
-        misfit: Misfit::Charge,
+        malformed: MalformedCode::Count,
     };
     let checked = api.service.check(check).await?;
     Ok(Json(Verified {
@@ -68,7 +68,7 @@ impl From<CheckError> for Refusal {
             CheckError::Limited(limited) => Self::Limited(limited.retry_after),
             CheckError::Busy => Self::Unavailable,
             CheckError::Store(error) => error.into(),
-            CheckError::Misfit(_) | CheckError::Unjudged => {
+            CheckError::Malformed(_) | CheckError::Unjudged => {
                 tracing::error!(%error, "a token was not judged");
                 Self::Failed
             }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use app::failure::trouble::Trouble;
+use app::failure::error_page::ErrorPage;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -67,7 +67,7 @@ pub async fn recognise(
     }
     let mut response = next.run(request).await;
     // The page that asks for cookies is made at the edge, around this.
-    let asks = response.extensions().get() == Some(&Trouble::CookiesNeeded);
+    let asks = response.extensions().get() == Some(&ErrorPage::CookiesNeeded);
     if token.is_none()
         && (asks || is_html(&response))
         && let Some(set) = cookie.generate()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::failure::trouble::Trouble;
+use app::failure::error_page::ErrorPage;
 use app::failure::{Failure, FormError};
 use app::session::BrowserSession;
 use app::visitor::Visitor;
@@ -16,9 +16,9 @@ use verification::{
     VerificationId,
 };
 
-use crate::pages::trouble;
+use crate::pages::error_page;
 
-/// What [`introduce`] looks visitors up by.
+/// What [`load_visitor`] looks visitors up by.
 #[derive(Clone)]
 pub struct VisitorState {
     /// Knows the record.
@@ -29,13 +29,13 @@ pub struct VisitorState {
 
 /// Middleware that loads the visitor once for a page view, so that pages render without waiting.
 /// Server functions look for themselves.
-pub async fn introduce_to_pages(
+pub async fn load_visitor_for_pages(
     state: State<VisitorState>,
     request: Request,
     next: Next,
 ) -> Response {
     if request.method().is_safe() {
-        introduce(state, request, next).await
+        load_visitor(state, request, next).await
     } else {
         next.run(request).await
     }
@@ -45,7 +45,7 @@ pub async fn introduce_to_pages(
 ///
 /// It reads only, with one exception: a session that gave the right code a moment ago, and lost the
 /// response, is given the cookie of the session that followed it.
-pub async fn introduce(
+pub async fn load_visitor(
     State(state): State<VisitorState>,
     mut request: Request,
     next: Next,
@@ -64,9 +64,9 @@ pub async fn introduce(
             .look_up(&mut visitor, BrowserSession::new(session, token), client)
             .await
     {
-        return trouble::response(
+        return error_page::response(
             StatusCode::SERVICE_UNAVAILABLE,
-            Trouble::Unavailable,
+            ErrorPage::Unavailable,
             "Not available for the moment.\n",
         );
     }

@@ -60,7 +60,7 @@ pub fn site(
         service: service.clone(),
         entropy: Arc::clone(entropy),
         policy,
-        brand: app::brand::Brand {
+        brand: app::site::Brand {
             name: brand.name.clone(),
             logo: brand.logo.clone(),
             accent: brand.accent.clone(),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::object::{Object, answer};
+use super::response::{VerificationResponse, answer};
 use super::show::Id;
 use super::{Api, Problem};
 use crate::projects::Project;
@@ -14,7 +14,7 @@ pub async fn cancel(
     State(api): State<Api>,
     project: Project,
     Id(id): Id,
-) -> Result<Json<Object>, Problem> {
+) -> Result<Json<VerificationResponse>, Problem> {
     let canceled = api.service.cancel(project.id, id, None).await?;
     canceled
         .map(answer)

@@ -5,10 +5,10 @@ use axum::extract::State;
 use http::StatusCode;
 use verification::Status;
 use verification::code::TypedCode;
-use verification::service::{Check, CheckError, Misfit};
+use verification::service::{Check, CheckError, MalformedCode};
 
 use super::fields::Fields;
-use super::object::{Object, answer};
+use super::response::{VerificationResponse, answer};
 use super::show::Id;
 use super::{Api, Problem};
 use crate::projects::Project;
@@ -19,7 +19,7 @@ pub async fn check(
     project: Project,
     Id(id): Id,
     mut fields: Fields,
-) -> Result<Json<Object>, Problem> {
+) -> Result<Json<VerificationResponse>, Problem> {
     let code = TypedCode::new(&fields.required("code")?);
     fields.finish()?;
     let check = Check {
@@ -28,7 +28,7 @@ pub async fn check(
         holder: None,
         client: None,
         code,
-        misfit: Misfit::Refuse,
+        malformed: MalformedCode::Reject,
     };
     Ok(answer(api.service.check(check).await?.verification))
 }
@@ -38,7 +38,7 @@ impl From<CheckError> for Problem {
         match error {
             CheckError::Unknown => Self::no_such_verification(),
             CheckError::Closed(status, _) => closed(status),
-            CheckError::Misfit(format) => Self::new(
+            CheckError::Malformed(format) => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid-code",
                 "Invalid code",

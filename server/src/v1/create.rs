@@ -7,7 +7,7 @@ use verification::service::{Request, RequestError};
 use verification::{Channel, PhoneNumber, PolicyRequest, Purpose};
 
 use super::fields::Fields;
-use super::{Api, Problem, object};
+use super::{Api, Problem, response};
 use crate::projects::Project;
 
 /// Makes a verification and sends its code: 201 with the object and its `Location`.
@@ -20,7 +20,7 @@ pub async fn create(
     if request.channel == Channel::Sms
         && api
             .service
-            .costs_more(&request.wording, &request.purpose, &request.policy)
+            .costs_more(&request.template, &request.purpose, &request.policy)
     {
         return Err(Problem::invalid_parameter(
             "purpose",
@@ -33,7 +33,7 @@ pub async fn create(
     Ok((
         StatusCode::CREATED,
         [(header::LOCATION, location)],
-        object::answer(verification),
+        response::answer(verification),
     )
         .into_response())
 }
@@ -58,7 +58,7 @@ fn read(project: &Project, mut fields: Fields) -> Result<Request, Problem> {
         to,
         channel,
         purpose,
-        wording: project.wording(),
+        template: project.template(),
         from: None,
         policy,
         client: None,

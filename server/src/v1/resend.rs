@@ -8,7 +8,7 @@ use verification::service::{Resend, ResendError};
 use super::check::closed;
 use super::create::channel;
 use super::fields::OptionalFields;
-use super::object::{Object, answer};
+use super::response::{VerificationResponse, answer};
 use super::show::Id;
 use super::{Api, Problem};
 use crate::projects::Project;
@@ -19,7 +19,7 @@ pub async fn resend(
     project: Project,
     Id(id): Id,
     OptionalFields(mut fields): OptionalFields,
-) -> Result<Json<Object>, Problem> {
+) -> Result<Json<VerificationResponse>, Problem> {
     let channel = channel(fields.string("channel")?.as_deref())?;
     fields.finish()?;
     let resend = Resend {

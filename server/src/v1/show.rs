@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, Path, State};
 use http::request::Parts;
 use verification::VerificationId;
 
-use super::object::{Object, answer};
+use super::response::{VerificationResponse, answer};
 use super::{Api, Problem};
 use crate::projects::Project;
 
@@ -14,7 +14,7 @@ pub async fn show(
     State(api): State<Api>,
     project: Project,
     Id(id): Id,
-) -> Result<Json<Object>, Problem> {
+) -> Result<Json<VerificationResponse>, Problem> {
     let found = api.service.status(project.id, id, None).await?;
     found.map(answer).ok_or_else(Problem::no_such_verification)
 }

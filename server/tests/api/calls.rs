@@ -147,7 +147,7 @@ async fn a_route_closes_calls_to_a_country() {
     let app = TestApp::with(|config| {
         config.provider.routes = vec![RouteSection {
             channel: Some(Channel::Call),
-            countries: vec!["GB".to_owned()],
+            countries: Some(vec!["GB".to_owned()]),
             choices: Vec::new(),
         }];
     })

@@ -16,9 +16,9 @@ pub enum Probe {
     /// It is there and does not take the credentials, or their scope lacks MFA.
     Refused(ApiError),
     /// Something answered, and not as SignalWire would.
-    Odd(ApiError),
+    UnexpectedResponse(ApiError),
     /// Nothing answered, and why.
-    Silent(String),
+    Unreachable(String),
 }
 
 impl Probe {
@@ -36,11 +36,11 @@ impl fmt::Display for Probe {
                 f,
                 "{error}: check project id and token, and that the token's scope includes MFA"
             ),
-            Self::Odd(error) => write!(
+            Self::UnexpectedResponse(error) => write!(
                 f,
                 "{error}, where 404 was expected: check the space or base URL"
             ),
-            Self::Silent(why) => f.write_str(why),
+            Self::Unreachable(why) => f.write_str(why),
         }
     }
 }
@@ -57,14 +57,14 @@ impl SignalWire {
             .await
         {
             Ok(answer) => answer,
-            Err(silence) => return Probe::Silent(silence.to_string()),
+            Err(silence) => return Probe::Unreachable(silence.to_string()),
         };
         let secrets = [self.transport.secret()];
         let error = || ApiError::read(answer.status, answer.body_or_empty(), &secrets);
         match answer.status {
             404 => Probe::Ready,
             401 | 403 => Probe::Refused(error()),
-            _ => Probe::Odd(error()),
+            _ => Probe::UnexpectedResponse(error()),
         }
     }
 }

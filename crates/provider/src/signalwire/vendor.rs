@@ -7,7 +7,7 @@ use verification::{Channel, VendorId};
 use super::SignalWire;
 use super::error::ApiError;
 use super::wire::{self, MFA, MfaRequest, MfaVerify};
-use crate::transport::Silence;
+use crate::transport::TransportError;
 
 /// The warning in every error that leaves it unknown whether a code was sent.
 const MAYBE_OUT: &str = "the code may be on its way, and can't be checked";
@@ -48,10 +48,10 @@ impl SignalWire {
         let path = format!("{MFA}{}", order.channel.name());
         let answer = match self.transport.post(&path, &body).await {
             Ok(answer) => answer,
-            Err(unreached @ Silence::Unreached(_)) => {
+            Err(unreached @ TransportError::Unreached(_)) => {
                 return Err(SendError::Refused(unreached.to_string()));
             }
-            Err(cut @ Silence::Cut(_)) => return Err(silent(&cut)),
+            Err(cut @ TransportError::Cut(_)) => return Err(silent(&cut)),
         };
         if answer.is_success() {
             return match &answer.body {

@@ -30,7 +30,7 @@ async fn every_status_is_told_apart() {
             let is_right = match status {
                 404 => probe == Probe::Ready,
                 401 | 403 => matches!(&probe, Probe::Refused(error) if error.status == status),
-                _ => matches!(&probe, Probe::Odd(error) if error.status == status),
+                _ => matches!(&probe, Probe::UnexpectedResponse(error) if error.status == status),
             };
             assert!(is_right, "{status}: {probe:?}");
             assert_eq!(probe.is_ready(), status == 404);
@@ -60,13 +60,13 @@ async fn silence_is_told_too() {
         let raw = Raw::start(script).await;
         let probe = client(&raw.base).probe().await;
         assert!(
-            matches!(&probe, Probe::Silent(why) if why.contains(said)),
+            matches!(&probe, Probe::Unreachable(why) if why.contains(said)),
             "{probe:?}"
         );
     }
     let probe = client("http://127.0.0.1:1").probe().await;
     assert!(
-        matches!(&probe, Probe::Silent(why) if why.contains("can't be reached")),
+        matches!(&probe, Probe::Unreachable(why) if why.contains("can't be reached")),
         "{probe:?}"
     );
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::arrival::Arrival;
 use crate::behavior::Behavior;
 use crate::call::CallStatus;
-use crate::clock::Offset;
+use crate::offset::Offset;
 use crate::testing::{call, number, sandbox, sandbox_with_clock};
 
 const TO: &str = "+12125550123";

@@ -9,9 +9,9 @@ use super::answer;
 use super::input::{Fields, Number};
 use super::problem::Problem;
 use crate::carrier::Sandbox;
-use crate::clock::Offset;
 use crate::lease::Caller;
 use crate::limits;
+use crate::offset::Offset;
 
 const FIELD: &str = "offset_seconds";
 

@@ -60,8 +60,8 @@ impl Operation<'_> {
     fn insert(&mut self, verification: &Verification) -> Result<(), OperationError> {
         let policy = &verification.policy;
         let to = &verification.to;
-        let (sender, message) = rows::wording_columns(&verification.wording);
-        let (verifier, vendor_id) = rows::maker_columns(&verification.maker);
+        let (sender, message) = rows::template_columns(&verification.template);
+        let (verifier, vendor_id) = rows::issuer_columns(&verification.issuer);
         self.write(
             INSERT,
             params![
@@ -102,7 +102,7 @@ impl Operation<'_> {
         let (id, project) = (verification.id.as_bytes(), verification.project.as_bytes());
         let (attempts, sends) = (verification.attempts, sends::pack(&verification.sends));
         let changed = if verification.status == Status::Pending {
-            let (_, vendor_id) = rows::maker_columns(&verification.maker);
+            let (_, vendor_id) = rows::issuer_columns(&verification.issuer);
             self.write(
                 UPDATE_PENDING,
                 params![

@@ -180,16 +180,16 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Refused> {
 fn prepare(connection: &mut Connection, path: &Path, mode: Mode) -> Result<Timestamp, Refused> {
     // Before any setting, because a change of journal mode would write to another program's file.
     migrations::recognise(connection, path)?;
-    settle(connection, path)?;
+    apply_settings(connection, path)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     migrations::apply(&transaction)?;
-    let mark = introduce(&transaction, path, mode)?;
+    let mark = record_mode(&transaction, path, mode)?;
     transaction.commit()?;
     Ok(mark)
 }
 
 /// Applies every setting and reads it back.
-fn settle(connection: &Connection, path: &Path) -> Result<(), Refused> {
+fn apply_settings(connection: &Connection, path: &Path) -> Result<(), Refused> {
     // Closing must not write on its own either; the writer does so, and looks at the outcome.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     for (name, asked, expected) in SETTINGS {
@@ -229,7 +229,11 @@ fn patiently(mut attempt: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Res
 }
 
 /// Writes down the mode of a new store; checks that of an old one. Answers its mark.
-fn introduce(transaction: &Transaction<'_>, path: &Path, mode: Mode) -> Result<Timestamp, Refused> {
+fn record_mode(
+    transaction: &Transaction<'_>,
+    path: &Path,
+    mode: Mode,
+) -> Result<Timestamp, Refused> {
     transaction.execute(
         "INSERT INTO meta (only, mode, mark) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING",
         [mode.name()],

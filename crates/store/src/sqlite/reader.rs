@@ -19,7 +19,7 @@ use super::error::{OpenError, StoreFault};
 use super::health::{Act, Health};
 use super::open::open_reader;
 use super::operation::{Operation, OperationError, run};
-use super::writer::Internal;
+use super::writer::{FlagOnPanic, Internal};
 use super::{gone, unavailable};
 
 /// Threads: two, so that a long read does not keep the short ones waiting.
@@ -37,16 +37,10 @@ pub(crate) struct Read {
     pub(crate) reply: oneshot::Sender<Result<Outcome, StoreError>>,
 }
 
-/// What is asked of a reader.
-enum Job {
-    Read(Read),
-    /// To close the connection and stop.
-    Close,
-}
-
 /// The readers of a store.
 pub(crate) struct Readers {
-    queue: Sender<Job>,
+    /// Gone once the store is closed. The threads then finish what is waiting, and end.
+    queue: Mutex<Option<Sender<Read>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -72,50 +66,48 @@ impl Readers {
         };
         let threads: Result<_, OpenError> = (0..READERS).map(start).collect();
         Ok(Self {
-            queue: sender,
+            queue: Mutex::new(Some(sender)),
             threads: Mutex::new(threads?),
         })
     }
 
     /// Puts an operation into the queue.
     pub(crate) fn submit(&self, read: Read) -> Result<(), StoreError> {
-        self.queue
-            .try_send(Job::Read(read))
-            .map_err(|refused| match refused {
-                TrySendError::Full(_) => StoreError::Busy,
-                TrySendError::Disconnected(_) => gone(),
-            })
+        let queue = lock(&self.queue);
+        let queue = queue.as_ref().ok_or_else(gone)?;
+        queue.try_send(read).map_err(|refused| match refused {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Disconnected(_) => gone(),
+        })
     }
 
     /// Finishes what is waiting, and closes the connections.
     pub(crate) fn close(&self) {
-        let threads: Vec<_> = self.lock().drain(..).collect();
-        for _ in &threads {
-            // An error means that no thread is left.
-            drop(self.queue.send(Job::Close));
-        }
+        drop(lock(&self.queue).take());
+        let threads: Vec<_> = lock(&self.threads).drain(..).collect();
         for thread in threads {
-            // A panic has lost one reply, which its caller knows.
+            // A panic has set the store's failure.
             drop(thread.join());
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
-        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One thread's connection.
 struct Reader {
     connection: Connection,
-    jobs: Receiver<Job>,
+    jobs: Receiver<Read>,
     health: Arc<Health>,
 }
 
 impl Reader {
-    /// Works until a job to close comes, or until every handle is gone.
+    /// Works until the store is closed, or every handle is gone.
     fn work(mut self) {
-        while let Ok(Job::Read(read)) = self.jobs.recv() {
+        let _flag = FlagOnPanic(Arc::clone(&self.health), "a reader panicked");
+        while let Ok(read) = self.jobs.recv() {
             let outcome = self.read(read.run).map_err(|fault| {
                 self.health.report_fault(&fault, Act::Read);
                 unavailable(fault)

@@ -7,9 +7,9 @@ use rusqlite::types::Type;
 use uuid::Uuid;
 use verification::limits::Window;
 use verification::{
-    Alphabet, Binding, CallerId, CodeFormat, Event, EventData, EventKind, KeyId, Maker, Message,
-    Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName, Status, Subject,
-    Timestamp, VendorId, Verification, VerificationId, Wording,
+    Alphabet, Binding, CallerId, CodeFormat, CodeIssuer, Event, EventData, EventKind, KeyId,
+    Message, MessageTemplate, Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName,
+    Status, Subject, Timestamp, VendorId, Verification, VerificationId,
 };
 
 use super::sends;
@@ -64,13 +64,13 @@ pub(crate) fn verification(row: &Row<'_>) -> rusqlite::Result<Verification> {
         closed_at: row.get::<_, Option<_>>(18)?.map(Timestamp::from_millis),
         sends: sends::unpack(row.get_ref(19)?.as_blob()?)
             .ok_or_else(|| unreadable(19, "list of sends"))?,
-        wording: wording(row)?,
+        template: template(row)?,
         from: row
             .get::<_, Option<String>>(22)?
             .map(|number| CallerId::new(&number))
             .transpose()
             .map_err(|_| unreadable(22, "number to come from"))?,
-        maker: maker(row)?,
+        issuer: issuer(row)?,
         request: row.get(25)?,
         last_guess: row.get(26)?,
         partition: Partition::from_number(row.get(27)?),
@@ -133,25 +133,25 @@ pub(crate) fn data_column(data: &EventData) -> Option<String> {
     (*data != EventData::default()).then(|| serde_json::to_string(data).unwrap_or_default())
 }
 
-fn wording(row: &Row<'_>) -> rusqlite::Result<Wording> {
+fn template(row: &Row<'_>) -> rusqlite::Result<MessageTemplate> {
     if let Some(name) = row.get::<_, Option<String>>(20)? {
         let name = SenderName::new(&name).map_err(|_| unreadable(20, "sender name"))?;
-        return Ok(Wording::Sender(name));
+        return Ok(MessageTemplate::Sender(name));
     }
     let message = row.get::<_, Option<String>>(21)?;
-    Ok(message.map_or(Wording::Site, |words| {
-        Wording::Message(Message::restore(words))
+    Ok(message.map_or(MessageTemplate::Site, |words| {
+        MessageTemplate::Message(Message::restore(words))
     }))
 }
 
-fn maker(row: &Row<'_>) -> rusqlite::Result<Maker> {
+fn issuer(row: &Row<'_>) -> rusqlite::Result<CodeIssuer> {
     match row.get(23)? {
-        ENGINE => Ok(Maker::Engine),
+        ENGINE => Ok(CodeIssuer::Engine),
         VENDOR => row
             .get::<_, Option<String>>(24)?
             .map(|id| VendorId::new(&id).ok_or_else(|| unreadable(24, "vendor's id")))
             .transpose()
-            .map(Maker::Vendor),
+            .map(CodeIssuer::Vendor),
         _ => Err(unreadable(23, "verifier")),
     }
 }
@@ -159,20 +159,20 @@ fn maker(row: &Row<'_>) -> rusqlite::Result<Maker> {
 const ENGINE: u8 = 0;
 const VENDOR: u8 = 1;
 
-/// What stands for a maker: its number, and the vendor's name for its request.
-pub(crate) fn maker_columns(maker: &Maker) -> (u8, Option<&str>) {
-    match maker {
-        Maker::Engine => (ENGINE, None),
-        Maker::Vendor(id) => (VENDOR, id.as_ref().map(VendorId::as_str)),
+/// What stands for a issuer: its number, and the vendor's name for its request.
+pub(crate) fn issuer_columns(issuer: &CodeIssuer) -> (u8, Option<&str>) {
+    match issuer {
+        CodeIssuer::Engine => (ENGINE, None),
+        CodeIssuer::Vendor(id) => (VENDOR, id.as_ref().map(VendorId::as_str)),
     }
 }
 
-/// What stands for a wording: the sender's name, and the caller's own words.
-pub(crate) fn wording_columns(wording: &Wording) -> (Option<&str>, Option<&str>) {
-    match wording {
-        Wording::Site => (None, None),
-        Wording::Sender(name) => (Some(name.as_str()), None),
-        Wording::Message(message) => (None, Some(message.as_str())),
+/// What stands for a template: the sender's name, and the caller's own words.
+pub(crate) fn template_columns(template: &MessageTemplate) -> (Option<&str>, Option<&str>) {
+    match template {
+        MessageTemplate::Site => (None, None),
+        MessageTemplate::Sender(name) => (Some(name.as_str()), None),
+        MessageTemplate::Message(message) => (None, Some(message.as_str())),
     }
 }
 

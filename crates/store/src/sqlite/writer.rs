@@ -116,7 +116,7 @@ impl Writer {
 
     /// Works until a job to close comes, or until every handle is gone.
     pub(crate) fn work(mut self) {
-        let _flag = FlagOnPanic(Arc::clone(&self.health));
+        let _flag = FlagOnPanic(Arc::clone(&self.health), "the writer panicked");
         let mut jobs = Vec::with_capacity(BATCH);
         let mut closing = Vec::new();
         while self.queue.blocking_recv_many(&mut jobs, BATCH) > 0 {
@@ -324,15 +324,14 @@ fn checkpoint(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.query_one([], |_| Ok(()))
 }
 
-/// Marks the store as failed when the writer thread panics.
-struct FlagOnPanic(Arc<Health>);
+/// Marks the store as failed, for this reason, when its thread panics.
+pub(super) struct FlagOnPanic(pub(super) Arc<Health>, pub(super) &'static str);
 
 impl Drop for FlagOnPanic {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0
-                .failure
-                .send_replace(Some("the writer panicked".to_owned()));
+            let reason = self.1.to_owned();
+            self.0.failure.send_replace(Some(reason));
         }
     }
 }

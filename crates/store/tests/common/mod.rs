@@ -20,10 +20,10 @@ use verification::ports::{
     Accepted, BoxFuture, Clock, Content, Decision, Entropy, EntropyError, Ledger, Outgoing,
     Provider, ReadError, Scope, SendError, StoreError, Verifier,
 };
-use verification::service::{Check, CheckError, Checked, Misfit, Ports, Request};
+use verification::service::{Check, CheckError, Checked, MalformedCode, Ports, Request};
 use verification::{
-    Brand, Channel, Delivery, Event, KeyId, KeyRing, Limits, PhoneNumber, PolicyRequest, Profile,
-    ProjectId, Purpose, Service, Timestamp, Verification, VerificationId, Wording,
+    Brand, Channel, Delivery, Event, KeyId, KeyRing, Limits, MessageTemplate, PhoneNumber,
+    PolicyRequest, Profile, ProjectId, Purpose, Service, Timestamp, Verification, VerificationId,
 };
 
 /// A Tuesday in November 2023.
@@ -249,7 +249,7 @@ pub fn request(to: &PhoneNumber) -> Request {
         to: to.clone(),
         channel: Channel::Sms,
         purpose: Purpose::default(),
-        wording: Wording::Site,
+        template: MessageTemplate::Site,
         from: None,
         policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
         client: None,
@@ -264,7 +264,7 @@ pub fn check(project: ProjectId, id: VerificationId, code: &str) -> Check {
         holder: None,
         client: None,
         code: TypedCode::new(code),
-        misfit: Misfit::Charge,
+        malformed: MalformedCode::Count,
     }
 }
 
@@ -288,17 +288,17 @@ pub fn wrong(right: &str) -> String {
 /// A verification that no store holds.
 pub fn unknown() -> Verification {
     use verification::{
-        KeyId, Maker, Partition, PolicyRequest, Profile, ProjectId, Purpose, VerificationId,
-        Wording,
+        CodeIssuer, KeyId, MessageTemplate, Partition, PolicyRequest, Profile, ProjectId, Purpose,
+        VerificationId,
     };
     Verification {
         id: VerificationId::from_bytes([7; 16]),
         project: ProjectId::DEMO,
         partition: Partition::from_number(0),
         purpose: Purpose::default(),
-        wording: Wording::Site,
+        template: MessageTemplate::Site,
         from: None,
-        maker: Maker::Engine,
+        issuer: CodeIssuer::Engine,
         to: number(1),
         policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
         key: KeyId(1),

@@ -29,6 +29,9 @@ fn deciding(store: &dyn Database) -> Arc<dyn Store> {
 pub async fn a_look_goes_on_while_a_decision_is_made(home: &dyn Home) {
     let bench = Bench::new(home.open());
     let asked = bench.request(&number(1)).await;
+    // The report on its send is committed with it, not with the slow decision.
+    let found = look(&*deciding(&*bench.store), &asked).await;
+    assert!(found.is_some());
     let store = Arc::clone(&bench.store);
     let (begun, begins) = channel();
     let (release, released) = channel::<()>();

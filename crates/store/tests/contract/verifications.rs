@@ -8,8 +8,8 @@ use verification::ports::{FoundSend, Snapshot};
 use verification::send::{Reason, SendId};
 use verification::service::{BrowserRequest, Request};
 use verification::{
-    BrowserToken, CallerId, Channel, Maker, Message, ProjectId, SenderName, Status, Timestamp,
-    VendorId, Verification, VerificationId, Wording,
+    BrowserToken, CallerId, Channel, CodeIssuer, Message, MessageTemplate, ProjectId, SenderName,
+    Status, Timestamp, VendorId, Verification, VerificationId,
 };
 
 async fn find(bench: &Bench, id: VerificationId) -> Option<Verification> {
@@ -28,19 +28,19 @@ pub async fn words_origin_and_maker_are_kept(home: &dyn Home) {
     let message = Message::new("Here is your code:", Channel::Sms, 6).unwrap();
     let sender = SenderName::new("Harbour Bank").unwrap();
     let mut rows = Vec::new();
-    for (n, wording, maker) in [
-        (1, Wording::Site, Maker::Engine),
-        (2, Wording::Sender(sender), Maker::Vendor(None)),
+    for (n, template, issuer) in [
+        (1, MessageTemplate::Site, CodeIssuer::Engine),
+        (2, MessageTemplate::Sender(sender), CodeIssuer::Vendor(None)),
         (
             3,
-            Wording::Message(message),
-            Maker::Vendor(VendorId::new("8630cc54")),
+            MessageTemplate::Message(message),
+            CodeIssuer::Vendor(VendorId::new("8630cc54")),
         ),
     ] {
         let mut row = bench.request(&number(n)).await;
         row.id = VerificationId::from_bytes([u8::try_from(n).unwrap(); 16]);
-        row.wording = wording;
-        row.maker = maker;
+        row.template = template;
+        row.issuer = issuer;
         row.from = CallerId::new("+5554433222").ok().filter(|_| n > 1);
         insert(&*bench.store, &row).await.unwrap();
         rows.push(row);
@@ -58,9 +58,9 @@ pub async fn a_vendor_names_its_request_later(home: &dyn Home) {
     let mut row = bench.request(&number(1)).await;
     row.id = VerificationId::from_bytes([7; 16]);
     row.salt = None;
-    row.maker = Maker::Vendor(None);
+    row.issuer = CodeIssuer::Vendor(None);
     insert(&*bench.store, &row).await.unwrap();
-    row.maker = Maker::Vendor(VendorId::new("a-1"));
+    row.issuer = CodeIssuer::Vendor(VendorId::new("a-1"));
     update(&*bench.store, &row).await.unwrap();
     assert_eq!(find(&bench, row.id).await, Some(row));
 }

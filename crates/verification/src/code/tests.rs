@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::message::{Brand, Purpose, Wording};
+use crate::message::{Brand, MessageTemplate, Purpose};
 
 const SIX_DIGITS: CodeFormat = CodeFormat {
     length: 6,
@@ -141,7 +141,12 @@ fn the_whole_message_is_understood() {
         let id = VerificationId::from_bytes([7; 16]);
         let code = Code::derive(&Pepper::new([5; 32]), id, &Salt::new([6; 32]), format);
         let valid_for = Duration::from_mins(10);
-        let text = brand.text(&Wording::Site, &Purpose::default(), &code, valid_for);
+        let text = brand.text(
+            &MessageTemplate::Site,
+            &Purpose::default(),
+            &code,
+            valid_for,
+        );
         let last = text.lines().last().unwrap();
         let one_line = text.replace('\n', "");
         for pasted in [text.as_str(), last, &one_line] {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::segments::{Segments, outside_gsm};
-use super::{Brand, Purpose, Wording};
+use super::{Brand, MessageTemplate, Purpose};
 use crate::code::{Alphabet, Code, CodeFormat, Salt};
 use crate::id::VerificationId;
 use crate::key_ring::Pepper;
@@ -40,16 +40,16 @@ impl fmt::Display for ExtraCost {
 }
 
 impl Brand {
-    /// Why the standard text under `wording` is more than one message: six digits for the default
+    /// Why the standard text under `template` is more than one message: six digits for the default
     /// purpose, valid for ten minutes. `None` where it is one.
-    pub fn extra_cost(&self, wording: &Wording) -> Option<ExtraCost> {
+    pub fn extra_cost(&self, template: &MessageTemplate) -> Option<ExtraCost> {
         let code = Code::derive(
             &Pepper::new([0; 32]),
             VerificationId::from_bytes([0; 16]),
             &Salt::new([0; 32]),
             FORMAT,
         );
-        let text = self.text(wording, &Purpose::default(), &code, VALID_FOR);
+        let text = self.text(template, &Purpose::default(), &code, VALID_FOR);
         let count = Segments::of(&text).count;
         (count > 1).then(|| ExtraCost {
             count,
@@ -64,7 +64,9 @@ mod tests {
     use crate::message::SenderName;
 
     fn cost(name: &str, host: &str) -> Option<ExtraCost> {
-        Brand::new(name, host).unwrap().extra_cost(&Wording::Site)
+        Brand::new(name, host)
+            .unwrap()
+            .extra_cost(&MessageTemplate::Site)
     }
 
     #[test]
@@ -91,7 +93,7 @@ mod tests {
     #[test]
     fn a_project_speaks_in_its_own_name_alone() {
         let brand = Brand::new("Škoda", "verify.example.com").unwrap();
-        let sender = |name| Wording::Sender(SenderName::new(name).unwrap());
+        let sender = |name| MessageTemplate::Sender(SenderName::new(name).unwrap());
         assert_eq!(brand.extra_cost(&sender("Harbour Bank")), None);
         assert!(brand.extra_cost(&sender("Šibenik Bank")).is_some());
     }

@@ -7,7 +7,7 @@ use crate::channel::Channel;
 
 /// The sender and the words of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Wording {
+pub enum MessageTemplate {
     /// In the site's own name, with the line that binds the code to the site.
     #[default]
     Site,

@@ -22,6 +22,11 @@ pub fn exists(calling_code: u16) -> bool {
     DATABASE.by_code(&calling_code).is_some()
 }
 
+/// Whether any numbering plan is that of this country, by ISO 3166-1 alpha-2.
+pub fn is_country(code: &str) -> bool {
+    DATABASE.by_id(code).is_some()
+}
+
 /// The national part without the prefix of calls within the country (libphonenumber's
 /// `nationalPrefixForParsing`, which may name a carrier or stand for an area code); `None` where it
 /// does not begin with one.

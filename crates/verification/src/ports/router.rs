@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Vendor, Verifier};
 use crate::channel::Channel;
 use crate::phone_number::PhoneNumber;
-use crate::record::{Maker, Verification};
+use crate::record::{CodeIssuer, Verification};
 
 /// The verifiers for one channel and some countries, in the order in which they are asked.
 #[derive(Clone)]
@@ -74,9 +74,9 @@ impl Router {
     /// Which sends the code of `verification` by `channel`: for a code of our own the first provider,
     /// for a vendor's code the vendor that made it.
     pub fn deliverer(&self, verification: &Verification, channel: Channel) -> Option<&Verifier> {
-        let is_same = |verifier: &&Verifier| match (verifier, &verification.maker) {
-            (Verifier::Engine(_), Maker::Engine) => true,
-            (Verifier::Vendor(vendor), Maker::Vendor(_)) => made(&**vendor, verification),
+        let is_same = |verifier: &&Verifier| match (verifier, &verification.issuer) {
+            (Verifier::Engine(_), CodeIssuer::Engine) => true,
+            (Verifier::Vendor(vendor), CodeIssuer::Vendor(_)) => made(&**vendor, verification),
             _ => false,
         };
         self.verifiers(channel, &verification.to).find(is_same)
@@ -116,5 +116,6 @@ impl Router {
 /// name no vendor; there was only one then.
 fn made(vendor: &dyn Vendor, verification: &Verification) -> bool {
     let name = verification.sends.last().map_or("", |send| &*send.provider);
-    matches!(verification.maker, Maker::Vendor(_)) && (name.is_empty() || name == vendor.name())
+    matches!(verification.issuer, CodeIssuer::Vendor(_))
+        && (name.is_empty() || name == vendor.name())
 }

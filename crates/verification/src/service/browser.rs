@@ -26,34 +26,34 @@ impl Service {
         id: VerificationId,
     ) -> BrowserSecret {
         let parts: [&[u8]; 3] = [&session, token.as_bytes(), id.as_bytes()];
-        BrowserSecret::new(self.rules.keys.conceal(b"successor", &parts))
+        BrowserSecret::new(self.rules.keys.pseudonymize(b"successor", &parts))
     }
 
     /// The id of the session that follows the session with this id when the browser with this token has
     /// given the right code. Always the same one, so that a repeated response brings the same cookie.
     pub fn next_session(&self, session: [u8; 16], token: BrowserToken) -> [u8; 16] {
         let parts: [&[u8]; 2] = [&session, token.as_bytes()];
-        self.rules.keys.conceal(b"next-session", &parts)
+        self.rules.keys.pseudonymize(b"next-session", &parts)
     }
 }
 
 impl Rules {
     pub(super) fn browser_secret(&self, token: BrowserToken, id: VerificationId) -> BrowserSecret {
         let parts: [&[u8]; 2] = [token.as_bytes(), id.as_bytes()];
-        BrowserSecret::new(self.keys.conceal(b"browser-secret", &parts))
+        BrowserSecret::new(self.keys.pseudonymize(b"browser-secret", &parts))
     }
 
     /// Names the request of the browser with this token for `to`.
     pub(super) fn request_key(&self, token: BrowserToken, to: &PhoneNumber) -> RequestKey {
         let number = to.limit_key();
         let parts: [&[u8]; 2] = [token.as_bytes(), number.as_bytes()];
-        self.keys.conceal(b"request", &parts)
+        self.keys.pseudonymize(b"request", &parts)
     }
 
     /// Names `code`, in any case, as a guess at the code of `id`.
     pub(super) fn guess_key(&self, id: VerificationId, code: &TypedCode) -> GuessKey {
         let guess = code.expose().to_ascii_uppercase();
         let parts: [&[u8]; 2] = [id.as_bytes(), guess.as_bytes()];
-        self.keys.conceal(b"guess", &parts)
+        self.keys.pseudonymize(b"guess", &parts)
     }
 }

@@ -15,7 +15,7 @@ use crate::id::VerificationId;
 use crate::limits::{Client, Limited};
 use crate::ports::{Ledger, ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Maker, Status, Verification};
+use crate::record::{CodeIssuer, Status, Verification};
 use crate::timestamp::Timestamp;
 use tokio::sync::MutexGuard;
 use vendor::Charge;
@@ -35,16 +35,16 @@ pub struct Check {
     /// What was typed.
     pub code: TypedCode,
     /// What to do with input that no code of this format could read as.
-    pub misfit: Misfit,
+    pub malformed: MalformedCode,
 }
 
 /// What to do with input that can't be the code, by length or alphabet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misfit {
+pub enum MalformedCode {
     /// Say so and charge nothing: it is a slip, not a guess.
-    Refuse,
+    Reject,
     /// Charge it like any other wrong code, as SignalWire's API does.
-    Charge,
+    Count,
 }
 
 /// A check that was charged.
@@ -68,7 +68,7 @@ pub enum CheckError {
     Closed(Status, Box<Verification>),
     /// The input can't be a code of this format.
     #[error("a code has {} characters", .0.length)]
-    Misfit(CodeFormat),
+    Malformed(CodeFormat),
     /// A limit was met.
     #[error("limited")]
     Limited(Limited),
@@ -110,8 +110,8 @@ impl Service {
         let (project, id) = (check.project, check.id);
         // A vendor accepts one of two equal requests and answers 404 to the other. In turn, the second
         // check sees the verification approved.
-        let _turn = if self.rules.router.has_vendor() {
-            Some(self.vendor_turn(check.id).await?)
+        let _lock = if self.rules.router.has_vendor() {
+            Some(self.vendor_lock(check.id).await?)
         } else {
             None
         };
@@ -132,12 +132,12 @@ impl Service {
     }
 
     /// Waits for earlier checks of the same verification, as long as that leaves time to ask.
-    pub(super) async fn vendor_turn(
+    pub(super) async fn vendor_lock(
         &self,
         id: VerificationId,
     ) -> Result<MutexGuard<'_, ()>, CheckError> {
         let arrived = self.clock.now();
-        let turn = self.turns.take(id).await;
+        let turn = self.locks.take(id).await;
         if self.clock.now().since(arrived) > LONGEST_WAIT {
             return Err(CheckError::Busy);
         }
@@ -181,12 +181,12 @@ pub(super) fn decide(
         return Ok(Err(CheckError::Closed(status, Box::new(verification))));
     }
     let format = verification.policy.format;
-    let fits = match verification.maker {
-        Maker::Engine => check.code.fits(format),
-        Maker::Vendor(_) => check.code.could_be(format),
+    let fits = match verification.issuer {
+        CodeIssuer::Engine => check.code.fits(format),
+        CodeIssuer::Vendor(_) => check.code.could_be(format),
     };
-    if check.misfit == Misfit::Refuse && !fits {
-        return Ok(Err(CheckError::Misfit(format)));
+    if check.malformed == MalformedCode::Reject && !fits {
+        return Ok(Err(CheckError::Malformed(format)));
     }
     // The same code in another spelling is the same guess.
     let read = check.code.for_vendor(format);
@@ -211,14 +211,14 @@ pub(super) fn decide(
     if let Err(limited) = failures.allow(rules, now) {
         return Ok(Err(CheckError::Limited(limited)));
     }
-    match &verification.maker {
-        Maker::Engine => judge(rules, ledger, verification, failures, check, guess, now),
-        Maker::Vendor(_) if check.code.could_be(format) => {
+    match &verification.issuer {
+        CodeIssuer::Engine => judge(rules, ledger, verification, failures, check, guess, now),
+        CodeIssuer::Vendor(_) if check.code.could_be(format) => {
             let charge = vendor::charge(rules, ledger, verification, failures, check, guess, now);
             Ok(Ok(Step::Ask(charge)))
         }
         // No code reads so, and a vendor would not even call it wrong.
-        Maker::Vendor(_) => {
+        CodeIssuer::Vendor(_) => {
             let checked = write(rules, ledger, verification, failures, false, guess, now);
             Ok(Ok(Step::Judged(checked)))
         }

@@ -5,7 +5,7 @@ use tokio::sync::MutexGuard;
 use super::check::decide;
 use super::failures::Failures;
 use super::refusals::Target;
-use super::{Check, CheckError, Checked, Misfit, Rules, Service, status};
+use super::{Check, CheckError, Checked, MalformedCode, Rules, Service, status};
 use crate::browser::Holder;
 use crate::code::TypedCode;
 use crate::events::Action;
@@ -24,7 +24,7 @@ pub struct CheckNumber {
     /// The number the code is said to have been sent to.
     pub to: PhoneNumber,
     /// By what right it is checked.
-    pub claim: Claim,
+    pub lookup: Lookup,
     /// Where the check comes from, where a person's own device sends it.
     pub client: Option<Client>,
     /// What was typed.
@@ -33,7 +33,7 @@ pub struct CheckNumber {
 
 /// Which verification of the number is checked: exactly one, or none.
 #[derive(Clone, Copy, Debug)]
-pub enum Claim {
+pub enum Lookup {
     /// The one this browser holds, if it is of that number.
     Browser(Option<(VerificationId, Holder)>),
     /// The project's newest pending one of that number.
@@ -46,20 +46,20 @@ impl Service {
     /// no verification counts by the hour and the day, but never towards the lock that only an operator
     /// opens: a stranger could otherwise lock a number that was never sent a code.
     pub async fn check_number(&self, check: CheckNumber) -> Result<Checked, CheckError> {
-        match check.claim {
-            Claim::Browser(Some((id, _))) => {
+        match check.lookup {
+            Lookup::Browser(Some((id, _))) => {
                 let guess = self.rules.guess_key(id, &check.code);
                 self.checks.run(guess, self.check_number_once(check)).await
             }
-            Claim::Browser(None) | Claim::Project => self.check_number_once(check).await,
+            Lookup::Browser(None) | Lookup::Project => self.check_number_once(check).await,
         }
     }
 
     async fn check_number_once(&self, check: CheckNumber) -> Result<Checked, CheckError> {
         let code = check.code.clone();
         let (project, to) = (check.project, check.to.clone());
-        let _turn = if self.rules.router.has_vendor() {
-            self.turn_of_number(&check).await?
+        let _lock = if self.rules.router.has_vendor() {
+            self.lock_of_number(&check).await?
         } else {
             None
         };
@@ -74,7 +74,7 @@ impl Service {
                     holder,
                     client: check.client,
                     code: check.code.clone(),
-                    misfit: Misfit::Charge,
+                    malformed: MalformedCode::Count,
                 };
                 match decide(rules, ledger, &one)? {
                     // This browser gave the right code before, and sends the form again.
@@ -100,7 +100,7 @@ impl Service {
     }
 
     /// Waits for earlier checks of the verification that the number means now.
-    async fn turn_of_number(
+    async fn lock_of_number(
         &self,
         check: &CheckNumber,
     ) -> Result<Option<MutexGuard<'_, ()>>, CheckError> {
@@ -111,7 +111,7 @@ impl Service {
             })
             .await?;
         match picked {
-            Some((id, _)) => self.vendor_turn(id).await.map(Some),
+            Some((id, _)) => self.vendor_lock(id).await.map(Some),
             None => Ok(None),
         }
     }
@@ -122,15 +122,15 @@ fn pick(
     snapshot: &mut dyn Snapshot,
     check: &CheckNumber,
 ) -> Result<Option<(VerificationId, Option<Holder>)>, ReadError> {
-    match check.claim {
-        Claim::Browser(None) => Ok(None),
-        Claim::Browser(Some((id, holder))) => {
+    match check.lookup {
+        Lookup::Browser(None) => Ok(None),
+        Lookup::Browser(Some((id, holder))) => {
             let held = status::find(snapshot, check.project, id, Some(holder))?;
             Ok(held
                 .filter(|held| held.to == check.to)
                 .map(|held| (held.id, Some(holder))))
         }
-        Claim::Project => {
+        Lookup::Project => {
             let newest = status::newest(rules, snapshot, check.project, &check.to)?;
             Ok(newest.map(|newest| (newest.id, None)))
         }

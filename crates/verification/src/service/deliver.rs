@@ -7,7 +7,7 @@ use crate::ports::{
     Content, Order, Outgoing, Provider, Scope, SendError, Snapshot, StoreError, Text, Vendor,
     Verifier,
 };
-use crate::record::{Maker, Status, VendorId, Verification};
+use crate::record::{CodeIssuer, Status, VendorId, Verification};
 use crate::send::{Delivery, Reason, Report, SendId};
 use crate::timestamp::Timestamp;
 
@@ -114,7 +114,7 @@ impl Service {
             let is_newest = send + 1 == found.sends.len();
             let names_request = found.status == Status::Pending && is_newest && vendor_id.is_some();
             if names_request {
-                found.maker = Maker::Vendor(vendor_id.clone());
+                found.issuer = CodeIssuer::Vendor(vendor_id.clone());
                 // It was compared with the code before this one.
                 found.last_guess = None;
             }
@@ -160,13 +160,13 @@ fn outgoing(rules: &Rules, verification: &Verification) -> Option<Outgoing> {
     let pepper = rules.keys.pepper(verification.key)?;
     let send = verification.sends.last()?;
     let code = Code::derive(pepper, verification.id, salt, verification.policy.format);
-    let (wording, purpose) = (&verification.wording, &verification.purpose);
+    let (template, purpose) = (&verification.template, &verification.purpose);
     let content = match send.channel {
         Channel::Sms => {
             let left = verification.expires_at.since(send.at);
-            Content::Text(Text(rules.brand.text(wording, purpose, &code, left)))
+            Content::Text(Text(rules.brand.text(template, purpose, &code, left)))
         }
-        Channel::Call => Content::Call(rules.brand.call(wording, purpose, &code)),
+        Channel::Call => Content::Call(rules.brand.call(template, purpose, &code)),
     };
     Some(Outgoing {
         project: verification.project,
@@ -188,7 +188,7 @@ fn order(rules: &Rules, verification: &Verification, now: Timestamp) -> Order {
         channel: verification.channel(),
         from: verification.from.clone(),
         message: rules.brand.message(
-            &verification.wording,
+            &verification.template,
             &verification.purpose,
             policy.format.length,
         ),

@@ -1,7 +1,7 @@
 //! The wrong codes that limits count.
 
 use super::Rules;
-use crate::events::{Event, EventKind};
+use crate::events::{Event, EventData, EventKind};
 use crate::limits::{Client, Limited, Window, WindowKey, client_failures_key, failures_key};
 use crate::phone_number::PhoneNumber;
 use crate::ports::{Ledger, ReadError, Snapshot};
@@ -75,10 +75,26 @@ impl Failures {
         self.save(ledger);
     }
 
-    /// A verdict that came after its charge was right after all: it counts as if it had been known
-    /// from the start.
-    pub(super) fn take_back(mut self, ledger: &mut Ledger<'_>, at: Timestamp) {
+    /// Takes back what was counted at `at` for `verification`, whose verdict came after its charge and was
+    /// right: it counts as if it had been known from the start. Where the charge had locked the number, the
+    /// event of its unlocking follows.
+    pub(super) fn take_back(
+        mut self,
+        rules: &Rules,
+        ledger: &mut Ledger<'_>,
+        verification: &Verification,
+        at: Timestamp,
+    ) {
         let (_, window) = &mut self.number;
+        let in_a_row = window.in_a_row();
+        if in_a_row >= rules.limits.failures_in_a_row {
+            let now = ledger.now_for(&verification.to);
+            let unlocked = Event::of(verification, EventKind::Unlocked, now);
+            ledger.append(unlocked.with(EventData {
+                count: Some(in_a_row),
+                ..EventData::default()
+            }));
+        }
         window.take_back(at);
         window.clear();
         self.of_client(|window| window.take_back(at));

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
+
 use super::Service;
 use crate::events::{Action, Event, EventData, EventKind, Subject};
 use crate::id::VerificationId;
@@ -19,7 +21,7 @@ use crate::timestamp::Timestamp;
 const COUNTED_FOR: Duration = Duration::from_mins(1);
 
 /// Kinds that are counted apart. Beyond that, refusals are counted for the project alone.
-const MOST: usize = 10_000;
+const MOST: usize = 500;
 
 /// What was refused, and by which limit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -71,11 +73,11 @@ impl Refusals {
         count.refusals = count.refusals.saturating_add(refusals);
     }
 
-    /// Takes the counts that began before `before`.
-    fn take(&self, before: Timestamp) -> Vec<(Refusal, Count)> {
+    /// Takes the counts that began at `before` or earlier; all where absent.
+    fn take(&self, before: Option<Timestamp>) -> Vec<(Refusal, Count)> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts
-            .extract_if(|_, count| count.since <= before)
+            .extract_if(|_, count| before.is_none_or(|before| count.since <= before))
             .collect()
     }
 }
@@ -101,43 +103,38 @@ impl Service {
     /// Appends an event for each kind of refusal that was first counted a minute ago or earlier; how many
     /// events. What the store does not take is kept for the next time.
     pub async fn record_refusals(&self) -> Result<usize, StoreError> {
-        self.record_refusals_before(self.clock.now().before(COUNTED_FOR))
-            .await
+        let before = self.clock.now().before(COUNTED_FOR);
+        self.record(self.refusals.take(Some(before))).await
     }
 
     /// The same for all refusals, for the end of a process.
     pub async fn record_all_refusals(&self) -> Result<usize, StoreError> {
-        self.record_refusals_before(self.clock.now()).await
+        self.record(self.refusals.take(None)).await
     }
 
-    async fn record_refusals_before(&self, before: Timestamp) -> Result<usize, StoreError> {
-        let taken = self.refusals.take(before);
-        let mut recorded = 0;
-        let mut failed = None;
-        for (refusal, count) in taken {
+    async fn record(&self, refusals: Vec<(Refusal, Count)>) -> Result<usize, StoreError> {
+        // Started together, so that they share a commit.
+        let appended = join_all(refusals.iter().map(|(refusal, count)| {
             let scope = match &refusal.target {
                 Target::Number(to) => self.scope_of(to),
                 Target::Verification(id) => Scope::verification(*id),
                 Target::Any => Scope::default(),
             };
-            let what = refusal.clone();
-            let appended = match failed {
-                None => {
-                    self.decide(scope, move |_, ledger| append(ledger, &what, count))
-                        .await
+            let (refusal, count) = (refusal.clone(), *count);
+            self.decide(scope, move |_, ledger| append(ledger, &refusal, count))
+        }))
+        .await;
+        let mut recorded = Ok(0);
+        for ((refusal, count), appended) in refusals.into_iter().zip(appended) {
+            match appended {
+                Ok(()) => recorded = recorded.map(|recorded| recorded + 1),
+                Err(error) => {
+                    self.refusals.add(refusal, count.refusals, count.since);
+                    recorded = Err(error);
                 }
-                Some(_) => Ok(()),
-            };
-            if let Err(error) = appended {
-                failed = Some(error);
-            }
-            if failed.is_some() {
-                self.refusals.add(refusal, count.refusals, count.since);
-            } else {
-                recorded += 1;
             }
         }
-        failed.map_or(Ok(recorded), Err)
+        recorded
     }
 }
 

@@ -10,7 +10,7 @@ use crate::code::Salt;
 use crate::events::{Action, Event, EventKind};
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited, sends_key};
-use crate::message::{CallerId, Purpose, Wording};
+use crate::message::{CallerId, MessageTemplate, Purpose};
 use crate::partition::Partition;
 use crate::phone_number::{NumberKind, PhoneNumber};
 use crate::policy::Policy;
@@ -18,7 +18,7 @@ use crate::ports::{
     EntropyError, Ledger, ReadError, Scope, SendError, Snapshot, StoreError, Verifier,
 };
 use crate::project::ProjectId;
-use crate::record::{Maker, REPEAT_WINDOW, Status, Verification};
+use crate::record::{CodeIssuer, REPEAT_WINDOW, Status, Verification};
 use crate::send::Delivery;
 use crate::timestamp::Timestamp;
 
@@ -34,7 +34,7 @@ pub struct Request {
     /// What the proof is for.
     pub purpose: Purpose,
     /// The sender and the words of the message.
-    pub wording: Wording,
+    pub template: MessageTemplate,
     /// The number to come from, where the caller names one.
     pub from: Option<CallerId>,
     /// The rules it is to live by.
@@ -111,13 +111,13 @@ impl Service {
     }
 
     async fn start(&self, request: Request) -> Result<Verification, RequestError> {
-        let Some(issuer) = self.rules.router.issuer(request.channel, &request.to) else {
+        let Some(verifier) = self.rules.router.issuer(request.channel, &request.to) else {
             return Err(RequestError::ChannelUnavailable(request.channel));
         };
-        if !issuer.reaches_reserved() {
+        if !verifier.reaches_reserved() {
             real(&request.to, request.channel)?;
         }
-        let issuer = issuer.clone();
+        let verifier = verifier.clone();
         let mut random = Random::default();
         self.entropy.fill(&mut random.id)?;
         self.entropy.fill(&mut random.salt)?;
@@ -130,7 +130,7 @@ impl Service {
         };
         let decided = self
             .decide(scope, move |rules, ledger| {
-                decide(rules, ledger, &request, &issuer, partition, &random)
+                decide(rules, ledger, &request, &verifier, partition, &random)
             })
             .await?;
         let verification = match decided {
@@ -153,7 +153,7 @@ impl Service {
     /// A code that was certainly never sent must not stay valid, and one that a vendor made without
     /// telling its name can't be checked.
     async fn withdraw(&self, mut failure: SendFailure) -> Result<SendFailure, StoreError> {
-        let unnamed = failure.verification.maker == Maker::Vendor(None);
+        let unnamed = failure.verification.issuer == CodeIssuer::Vendor(None);
         let mut sends = failure.verification.sends.iter();
         if unnamed || sends.all(|send| send.delivery == Delivery::Failed) {
             let (project, id) = (failure.verification.project, failure.verification.id);
@@ -191,15 +191,15 @@ struct Random {
 fn create(
     rules: &Rules,
     request: &Request,
-    issuer: &Verifier,
+    verifier: &Verifier,
     partition: Partition,
     id: VerificationId,
     salt: Salt,
     now: Timestamp,
 ) -> Verification {
-    let (maker, salt) = match issuer {
-        Verifier::Engine(_) => (Maker::Engine, Some(salt)),
-        Verifier::Vendor(_) => (Maker::Vendor(None), None),
+    let (issuer, salt) = match verifier {
+        Verifier::Engine(_) => (CodeIssuer::Engine, Some(salt)),
+        Verifier::Vendor(_) => (CodeIssuer::Vendor(None), None),
     };
     let browser = request.browser.map(|browser| browser.token);
     let mut verification = Verification {
@@ -210,9 +210,9 @@ fn create(
         last_guess: None,
         project: request.project,
         purpose: request.purpose.clone(),
-        wording: request.wording.clone(),
+        template: request.template.clone(),
         from: request.from.clone(),
-        maker,
+        issuer,
         to: request.to.clone(),
         policy: request.policy,
         key: rules.keys.current(),
@@ -224,7 +224,7 @@ fn create(
         closed_at: None,
         sends: Vec::with_capacity(1),
     };
-    verification.add_send(request.channel, issuer.name(), now);
+    verification.add_send(request.channel, verifier.name(), now);
     verification
 }
 
@@ -240,7 +240,7 @@ fn decide(
     rules: &Rules,
     ledger: &mut Ledger<'_>,
     request: &Request,
-    issuer: &Verifier,
+    verifier: &Verifier,
     partition: Partition,
     random: &Random,
 ) -> Result<Result<Decided, Limited>, ReadError> {
@@ -273,7 +273,7 @@ fn decide(
     let verification = create(
         rules,
         request,
-        issuer,
+        verifier,
         partition,
         id,
         Salt::new(random.salt),

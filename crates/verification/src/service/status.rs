@@ -8,7 +8,7 @@ use crate::limits::{Client, Limited};
 use crate::phone_number::PhoneNumber;
 use crate::ports::{ReadError, Scope, Snapshot, StoreError};
 use crate::project::ProjectId;
-use crate::record::{Maker, Status, Verification};
+use crate::record::{CodeIssuer, Status, Verification};
 use crate::timestamp::Timestamp;
 
 impl Service {
@@ -47,15 +47,15 @@ impl Service {
         .await
     }
 
-    /// The newest verification of `to` that `project` is waiting for, and that no browser asked
-    /// for.
+    /// The newest verification of `to` that `project` is waiting for, and that no browser asked for. It is
+    /// read in turn with decisions about the number, because the caller decides by it.
     pub async fn newest(
         &self,
         project: ProjectId,
         to: PhoneNumber,
     ) -> Result<Option<Verification>, StoreError> {
-        self.look(self.scope_of(&to), move |rules, snapshot| {
-            newest(rules, snapshot, project, &to)
+        self.decide(self.scope_of(&to), move |rules, ledger| {
+            newest(rules, ledger, project, &to)
         })
         .await
     }
@@ -71,7 +71,7 @@ pub(super) fn newest(
     let found = snapshot.newest(project, to, now)?;
     // A vendor's code without the vendor's id of it can't be checked yet, or never.
     Ok(found.filter(|found| {
-        found.maker != Maker::Vendor(None) && effective(rules, found, now) == Status::Pending
+        found.issuer != CodeIssuer::Vendor(None) && effective(rules, found, now) == Status::Pending
     }))
 }
 
@@ -91,9 +91,9 @@ pub(super) fn find(
 /// The effective status: without its pepper, or without its vendor, a code can't be
 /// checked, so it has expired.
 pub(super) fn effective(rules: &Rules, verification: &Verification, now: Timestamp) -> Status {
-    let can_be_checked = match verification.maker {
-        Maker::Engine => rules.keys.contains(verification.key),
-        Maker::Vendor(_) => rules.router.vendor_of(verification).is_some(),
+    let can_be_checked = match verification.issuer {
+        CodeIssuer::Engine => rules.keys.contains(verification.key),
+        CodeIssuer::Vendor(_) => rules.router.vendor_of(verification).is_some(),
     };
     match verification.status_at(now) {
         Status::Pending if !can_be_checked => Status::Expired,

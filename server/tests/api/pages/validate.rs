@@ -85,7 +85,7 @@ async fn what_can_not_be_a_code_costs_no_try() {
     browser.request(ALICE).await.expect(200);
     let code = app.phone(ALICE).next_code().await;
     let before = app.record().everything();
-    for misfit in [
+    for malformed in [
         "",
         "12345",
         "1234567",
@@ -93,7 +93,7 @@ async fn what_can_not_be_a_code_costs_no_try() {
         "\"><script>alert(1)</script>",
         &"1".repeat(9_000),
     ] {
-        let page = browser.validate(misfit).await.expect(422);
+        let page = browser.validate(malformed).await.expect(422);
         let error = page.element("code-error").unwrap();
         assert!(error.contains("did not use up a try"), "{error}");
         assert!(!page.body.contains("<script>alert"));

@@ -116,7 +116,7 @@ async fn what_can_not_be_the_code_is_refused_and_costs_nothing() {
     let code = app.phone(ALICE).next_code().await;
     let before = app.record().everything();
     let prefix = &code[..1];
-    for misfit in [
+    for malformed in [
         "",
         " ",
         "-",
@@ -129,10 +129,10 @@ async fn what_can_not_be_the_code_is_refused_and_costs_nothing() {
     ] {
         let problem = app
             .api()
-            .check(&id, misfit)
+            .check(&id, malformed)
             .await
             .problem(422, "invalid-code");
-        assert_eq!(problem["field"], "code", "{misfit}");
+        assert_eq!(problem["field"], "code", "{malformed}");
         let detail = problem["detail"].as_str().unwrap();
         assert!(detail.contains("has 6 digits"), "{detail}");
     }

@@ -13,10 +13,12 @@ CREATE TABLE log (
     CHECK ((subject < 2) = (number IS NOT NULL))
 ) STRICT;
 
+-- A project's readers go on where they stopped. The index is made before the rows, and the old table
+-- is emptied before it is dropped: else a large one takes as much memory.
+CREATE INDEX events_by_project ON log (project, seq);
+
 INSERT INTO log (seq, project, subject, verification, number, kind, at)
     SELECT seq, project, 0, verification, number, kind, at FROM events;
+DELETE FROM events;
 DROP TABLE events;
 ALTER TABLE log RENAME TO events;
-
--- A project's readers go on where they stopped.
-CREATE INDEX events_by_project ON events (project, seq);

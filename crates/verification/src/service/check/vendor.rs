@@ -9,7 +9,7 @@ use crate::code::TypedCode;
 use crate::events::{Event, EventKind};
 use crate::limits::Client;
 use crate::ports::{Ledger, NoVerdict, ReadError, Snapshot, Verdict};
-use crate::record::{Maker, Status, VendorId, Verification};
+use crate::record::{CodeIssuer, Status, VendorId, Verification};
 use crate::service::Rules;
 use crate::service::deliver::newest_provider;
 use crate::timestamp::Timestamp;
@@ -36,9 +36,9 @@ pub(super) fn charge(
     verification.charge();
     ledger.update(&verification);
     failures.record_wrong(rules, ledger, &verification, now);
-    let vendor_id = match &verification.maker {
-        Maker::Vendor(id) => id.clone(),
-        Maker::Engine => None,
+    let vendor_id = match &verification.issuer {
+        CodeIssuer::Vendor(id) => id.clone(),
+        CodeIssuer::Engine => None,
     };
     Charge {
         verification,
@@ -99,13 +99,13 @@ fn apply_verdict(
     let is_last = charge.verification.attempts >= verification.policy.max_attempts;
     // A resend took the place of the request that was asked: what became of that one says nothing
     // of the newer code.
-    let is_replaced = verification.maker != charge.verification.maker;
+    let is_replaced = verification.issuer != charge.verification.issuer;
     match verdict {
         Ok(Verdict::Right) => {
             let failures = Failures::load(rules, ledger, project, &verification.to, charge.client)?;
             verification.approve(charge.guess.successor, now);
             ledger.update(&verification);
-            failures.take_back(ledger, charge.at);
+            failures.take_back(rules, ledger, &verification, charge.at);
             append_outcome(ledger, &verification, now);
             Ok(Ok(Checked {
                 verification,
@@ -116,8 +116,12 @@ fn apply_verdict(
             if is_last {
                 verification.close(Status::Exhausted, now);
                 ledger.update(&verification);
-            } else if charge.guess.key.is_some() && !is_replaced {
-                verification.last_guess = charge.guess.key;
+            } else {
+                if charge.guess.key.is_some() && !is_replaced {
+                    verification.last_guess = charge.guess.key;
+                }
+                // A send may have been asked for meanwhile; the answer to this check comes after it.
+                verification.note_wrong_code_since_send();
                 ledger.update(&verification);
             }
             append_outcome(ledger, &verification, now);

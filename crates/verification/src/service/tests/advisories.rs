@@ -7,7 +7,7 @@ use crate::channel::Channel;
 use crate::events::EventKind;
 use crate::limits::{Limit, Limits, Rate};
 use crate::record::Status;
-use crate::service::{Check, CheckError, Misfit, Request, RequestError};
+use crate::service::{Check, CheckError, MalformedCode, Request, RequestError};
 
 /// What `count` threads get that all do the same at once.
 fn at_once<T: Send>(count: usize, act: impl Fn(usize) -> T + Sync) -> Vec<T> {
@@ -144,13 +144,13 @@ fn blanks_prefixes_and_extensions_never_pass() {
         &longer,
         &twice,
     ] {
-        for misfit in [Misfit::Charge, Misfit::Refuse] {
+        for malformed in [MalformedCode::Count, MalformedCode::Reject] {
             let outcome = world.check(Check {
-                misfit,
+                malformed,
                 ..attempt(&asked, typed)
             });
             assert!(
-                outcome.is_ok_and(|checked| !checked.right) || misfit == Misfit::Refuse,
+                outcome.is_ok_and(|checked| !checked.right) || malformed == MalformedCode::Reject,
                 "{typed:?}"
             );
         }

@@ -3,7 +3,7 @@ use crate::code::TypedCode;
 use crate::policy::{PolicyRequest, Profile};
 use crate::project::ProjectId;
 use crate::record::Status;
-use crate::service::{Check, CheckError, Checked, Misfit, Request};
+use crate::service::{Check, CheckError, Checked, MalformedCode, Request};
 
 fn closed_as(outcome: &Result<Checked, CheckError>) -> Option<Status> {
     match outcome {
@@ -206,7 +206,7 @@ fn what_cannot_be_a_code_is_refused_uncharged() {
     ] {
         let refused = world.try_code(&asked, typed);
         assert!(
-            matches!(refused, Err(CheckError::Misfit(format)) if format.length == 6),
+            matches!(refused, Err(CheckError::Malformed(format)) if format.length == 6),
             "{typed:?}"
         );
     }
@@ -220,7 +220,7 @@ fn what_cannot_be_a_code_is_charged_where_that_is_the_custom() {
     for (n, typed) in ["", "12345", "1234567", "12345a"].into_iter().enumerate() {
         let checked = world
             .check(Check {
-                misfit: Misfit::Charge,
+                malformed: MalformedCode::Count,
                 ..attempt(&asked, typed)
             })
             .unwrap();

@@ -7,14 +7,14 @@ use crate::code::TypedCode;
 use crate::limits::{Client, Limit, Limited};
 use crate::project::ProjectId;
 use crate::record::{Status, Verification};
-use crate::service::{CheckError, CheckNumber, Checked, Claim, Request};
+use crate::service::{CheckError, CheckNumber, Checked, Lookup, Request};
 
 /// A check of `code` for [`NUMBER`] by the demo project's credential.
 fn by_project(code: &str) -> CheckNumber {
     CheckNumber {
         project: ProjectId::DEMO,
         to: number(NUMBER),
-        claim: Claim::Project,
+        lookup: Lookup::Project,
         client: None,
         code: TypedCode::new(code),
     }
@@ -24,7 +24,7 @@ fn by_project(code: &str) -> CheckNumber {
 fn by_browser(asked: Option<&Verification>, n: u8, code: &str) -> CheckNumber {
     CheckNumber {
         project: ProjectId::SITE,
-        claim: Claim::Browser(asked.map(|asked| {
+        lookup: Lookup::Browser(asked.map(|asked| {
             let holder = if n == 1 {
                 holder(asked)
             } else {

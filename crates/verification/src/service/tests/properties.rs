@@ -8,13 +8,13 @@ use crate::channel::Channel;
 use crate::events::EventKind;
 use crate::record::{Status, Verification};
 use crate::send::Delivery;
-use crate::service::{Check, Misfit, Request};
+use crate::service::{Check, MalformedCode, Request};
 
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Right,
     Wrong,
-    Misfit(Misfit),
+    MalformedCode(MalformedCode),
     Stranger,
     Resend(Option<Channel>),
     Report(Delivery),
@@ -32,7 +32,7 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         2 => Just(Act::Right),
         6 => Just(Act::Wrong),
-        1 => prop::sample::select(vec![Misfit::Refuse, Misfit::Charge]).prop_map(Act::Misfit),
+        1 => prop::sample::select(vec![MalformedCode::Reject, MalformedCode::Count]).prop_map(Act::MalformedCode),
         1 => Just(Act::Stranger),
         3 => prop::sample::select(vec![None, Some(Channel::Sms), Some(Channel::Call)]).prop_map(Act::Resend),
         2 => prop::sample::select(vec![Unknown, Sent, Delivered, Undelivered, Failed]).prop_map(Act::Report),
@@ -53,9 +53,9 @@ fn perform(world: &mut World, asked: &Verification, act: Act) {
     let _ = match act {
         Act::Right => world.right(asked).is_ok(),
         Act::Wrong => world.wrong(asked).is_ok(),
-        Act::Misfit(misfit) => world
+        Act::MalformedCode(malformed) => world
             .check(Check {
-                misfit,
+                malformed,
                 ..attempt(asked, "12x")
             })
             .is_ok(),

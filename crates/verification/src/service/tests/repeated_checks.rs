@@ -9,7 +9,7 @@ use crate::events::EventKind;
 use crate::ports::NoVerdict;
 use crate::project::ProjectId;
 use crate::record::{Status, Verification};
-use crate::service::{Check, CheckError, CheckNumber, Claim, Resend};
+use crate::service::{Check, CheckError, CheckNumber, Lookup, Resend};
 
 /// The verification as this holder sees it.
 fn seen(world: &World, asked: &Verification, holder: Holder) -> Option<Verification> {
@@ -157,7 +157,7 @@ fn checks_by_number_take_turns_over_a_vendor() {
     let check = CheckNumber {
         project: asked.project,
         to: asked.to.clone(),
-        claim: Claim::Project,
+        lookup: Lookup::Project,
         client: None,
         code: crate::code::TypedCode::new(&Outsider::code(0)),
     };

@@ -210,7 +210,7 @@ fn a_request_that_is_repeated_while_the_vendor_is_asked_shares_its_outcome() {
     let second = begun(world.service.request(form(1)));
     world.vendor.let_go();
     let (first, second) = (done(first).unwrap(), done(second).unwrap());
-    assert_eq!((first.id, &first.maker), (second.id, &second.maker));
+    assert_eq!((first.id, &first.issuer), (second.id, &second.issuer));
     assert_eq!(world.vendor.orders().len(), 1);
 
     let world = World::over_vendor();

@@ -8,7 +8,7 @@ use super::world::*;
 use crate::channel::Channel;
 use crate::phone_number::PhoneNumber;
 use crate::ports::{Accepted, BoxFuture, Outgoing, Provider, Route, Router, SendError, Verifier};
-use crate::record::{Maker, Status, Verification};
+use crate::record::{CodeIssuer, Status, Verification};
 use crate::send::Delivery;
 use crate::service::{Request, RequestError, ResendError};
 
@@ -156,8 +156,8 @@ fn a_code_is_sent_again_by_those_who_know_it() {
     ]);
     let ours = ask(&world, NUMBER, Channel::Sms).unwrap();
     let theirs = ask(&world, OTHER_NUMBER, Channel::Sms).unwrap();
-    assert_eq!(ours.maker, Maker::Engine);
-    assert!(matches!(theirs.maker, Maker::Vendor(Some(_))));
+    assert_eq!(ours.issuer, CodeIssuer::Engine);
+    assert!(matches!(theirs.issuer, CodeIssuer::Vendor(Some(_))));
     world.pass(30);
     assert!(!world.service.can_resend(&ours, Channel::Call));
     let refused = world.resend_by(&ours, Some(Channel::Call)).unwrap_err();

@@ -8,13 +8,13 @@ use crate::channel::Channel;
 use crate::code::TypedCode;
 use crate::key_ring::{KeyId, KeyRing, Pepper};
 use crate::limits::Client;
-use crate::message::{Purpose, Wording};
+use crate::message::{MessageTemplate, Purpose};
 use crate::phone_number::PhoneNumber;
 use crate::policy::{Policy, PolicyRequest, Profile};
 use crate::ports::{Content, Outgoing};
 use crate::project::ProjectId;
 use crate::record::Verification;
-use crate::service::{BrowserRequest, Check, Misfit, Request};
+use crate::service::{BrowserRequest, Check, MalformedCode, Request};
 use crate::timestamp::Timestamp;
 
 /// 2026-01-01T00:00:00Z.
@@ -95,7 +95,7 @@ pub fn wish() -> Request {
         to: number(NUMBER),
         channel: Channel::Sms,
         purpose: Purpose::default(),
-        wording: Wording::Site,
+        template: MessageTemplate::Site,
         from: None,
         policy: strict(),
         client: None,
@@ -111,7 +111,7 @@ pub fn attempt(verification: &Verification, code: &str) -> Check {
         holder: holder(verification),
         client: None,
         code: TypedCode::new(code),
-        misfit: Misfit::Refuse,
+        malformed: MalformedCode::Reject,
     }
 }
 

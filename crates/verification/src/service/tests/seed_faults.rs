@@ -56,7 +56,10 @@ fn seed_fault_2_leading_zeros_are_part_of_a_code() {
     .unwrap();
     let code = world.code(&asked);
     let shortened = attempt(&asked, code.trim_start_matches('0'));
-    assert!(matches!(world.check(shortened), Err(CheckError::Misfit(_))));
+    assert!(matches!(
+        world.check(shortened),
+        Err(CheckError::Malformed(_))
+    ));
     assert!(world.right(&asked).unwrap().right);
 }
 

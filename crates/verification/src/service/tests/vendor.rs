@@ -5,14 +5,14 @@ use super::outsider::Outsider;
 use super::world::*;
 use crate::channel::Channel;
 use crate::events::EventKind;
-use crate::message::{CallerId, Message, Wording};
+use crate::message::{CallerId, Message, MessageTemplate};
 use crate::ports::SendError;
-use crate::record::{Maker, Status, VendorId, Verification};
+use crate::record::{CodeIssuer, Status, VendorId, Verification};
 use crate::send::Delivery;
 use crate::service::{CheckError, Request, RequestError, ResendError};
 
-fn named(id: &str) -> Maker {
-    Maker::Vendor(VendorId::new(id))
+fn named(id: &str) -> CodeIssuer {
+    CodeIssuer::Vendor(VendorId::new(id))
 }
 
 /// Both ways in which no name comes back.
@@ -29,11 +29,15 @@ fn the_vendors_name_is_on_record_before_the_answer() {
     world.vendor.hold();
     let request = begun(world.service.request(wish()));
     let rows = world.state().verifications;
-    assert_eq!(rows[0].maker, Maker::Vendor(None), "none is known yet");
+    assert_eq!(
+        rows[0].issuer,
+        CodeIssuer::Vendor(None),
+        "none is known yet"
+    );
     assert_eq!(world.vendor.orders().len(), 1);
     world.vendor.let_go();
     let asked = done(request).unwrap();
-    assert_eq!(asked.maker, named("v0"));
+    assert_eq!(asked.issuer, named("v0"));
     assert_eq!(world.stored(asked.id), asked);
     assert_eq!(asked.sends[0].delivery, Delivery::Sent);
     assert_eq!(world.told(&asked), ["requested", "sent"]);
@@ -57,7 +61,7 @@ fn the_order_says_what_was_asked_for() {
         .ask(Request {
             channel: Channel::Call,
             from: Some(CallerId::new("+12025550143").unwrap()),
-            wording: Wording::Message(Message::new("Open:", Channel::Call, 6).unwrap()),
+            template: MessageTemplate::Message(Message::new("Open:", Channel::Call, 6).unwrap()),
             policy: roomy(),
             ..wish()
         })
@@ -137,7 +141,7 @@ fn after_a_resend_the_newest_name_is_asked_and_never_an_older_one() {
     let asked = world.request();
     world.pass(30);
     let resent = world.resend(&asked).unwrap();
-    assert_eq!((resent.maker, resent.id), (named("v1"), asked.id));
+    assert_eq!((resent.issuer, resent.id), (named("v1"), asked.id));
     let old = world.try_code(&asked, &Outsider::code(0)).unwrap();
     assert!(!old.right, "the old code stopped working");
     let new = world.try_code(&asked, &Outsider::code(1)).unwrap();
@@ -205,7 +209,7 @@ fn a_resend_that_fails_leaves_the_code_before_it() {
         );
         let stored = world.stored(asked.id);
         assert_eq!(
-            (stored.status, stored.maker),
+            (stored.status, stored.issuer),
             (Status::Pending, named("v0"))
         );
         assert!(world.try_code(&asked, &Outsider::code(0)).unwrap().right);
@@ -236,7 +240,7 @@ fn an_older_resend_that_answers_late_does_not_take_over() {
     world.vendor.let_go();
     done(newest).unwrap();
     done(late).unwrap();
-    assert_eq!(world.stored(asked.id).maker, named("v2"));
+    assert_eq!(world.stored(asked.id).issuer, named("v2"));
 }
 
 #[test]
@@ -250,8 +254,8 @@ fn what_was_canceled_while_the_vendor_was_asked_stays_canceled() {
     assert_eq!(done(request).unwrap().status, Status::Canceled);
     let stored = world.stored(pending.id);
     assert_eq!(
-        (stored.status, stored.maker),
-        (Status::Canceled, Maker::Vendor(None))
+        (stored.status, stored.issuer),
+        (Status::Canceled, CodeIssuer::Vendor(None))
     );
 }
 
@@ -280,7 +284,7 @@ fn our_own_codes_outlive_a_change_to_a_vendor() {
     assert!(world.try_code(&asked, &code).unwrap().right);
     assert!(world.vendor.asked().is_empty() && world.vendor.orders().is_empty());
     let next = world.request();
-    assert_eq!(next.maker, named("v0"));
+    assert_eq!(next.issuer, named("v0"));
 }
 
 /// A vendor's codes can't be checked without the vendor.

@@ -3,11 +3,11 @@
 use super::memory::Fault;
 use super::outsider::Outsider;
 use super::world::*;
-use crate::limits::{Limit, Limited};
+use crate::limits::{Limit, Limited, Limits};
 use crate::policy::{PolicyRequest, Profile};
 use crate::ports::{NoVerdict, Verdict};
 use crate::record::{Status, Verification};
-use crate::service::{Check, CheckError, Checked, Misfit, Request};
+use crate::service::{Check, CheckError, Checked, MalformedCode, Request};
 
 pub(super) const WRONG: &str = "000000";
 
@@ -265,10 +265,10 @@ fn a_misfit_is_refused_or_charged_before_anybody_is_asked() {
     let world = World::over_vendor();
     let asked = world.request();
     let slip = world.try_code(&asked, "12345");
-    assert!(matches!(slip, Err(CheckError::Misfit(_))), "{slip:?}");
+    assert!(matches!(slip, Err(CheckError::Malformed(_))), "{slip:?}");
     assert!(world.vendor.asked().is_empty());
     let charged = world.check(Check {
-        misfit: Misfit::Charge,
+        malformed: MalformedCode::Count,
         ..attempt(&asked, "12345")
     });
     assert!(!charged.unwrap().right);
@@ -292,7 +292,7 @@ fn letters_reach_the_vendor_as_they_were_typed() {
 
     let digits = world.request();
     let slip = world.try_code(&digits, "12345a");
-    assert!(matches!(slip, Err(CheckError::Misfit(_))), "{slip:?}");
+    assert!(matches!(slip, Err(CheckError::Malformed(_))), "{slip:?}");
 }
 
 #[test]
@@ -314,4 +314,23 @@ fn another_browser_or_project_asks_nobody() {
         assert!(matches!(outcome, Err(CheckError::Unknown)), "{outcome:?}");
     }
     assert!(world.vendor.asked().is_empty());
+}
+
+/// The charge comes before the verdict, so it may lock a number whose code turns out to be right.
+#[test]
+fn a_right_code_that_was_charged_as_the_last_of_a_row_leaves_the_number_unlocked() {
+    let world = World::with_limits(Limits {
+        failures_in_a_row: 2,
+        ..Limits::default()
+    });
+    let world = world.switched();
+    let asked = world.request();
+    assert!(!world.try_code(&asked, WRONG).unwrap().right);
+    assert!(right(&world, &asked).unwrap().right);
+    let told = world.told(&asked);
+    let last: Vec<_> = told.iter().rev().take(3).rev().copied().collect();
+    assert_eq!(last, ["locked", "unlocked", "approved"]);
+    let next = world.request();
+    assert!(world.status(&next).status == Status::Pending);
+    assert_eq!(world.unlock(), 0);
 }

@@ -253,3 +253,23 @@ fn what_is_withdrawn_during_its_last_try_is_not_approved() {
     assert_eq!(closed(&done(last)), Some(Status::Canceled));
     assert_eq!(world.stored(asked.id).status, Status::Canceled);
 }
+
+/// The answer to the check comes after the resend, so the page that follows has to say it.
+#[test]
+fn a_wrong_code_that_is_judged_after_a_resend_is_noted() {
+    let world = World::over_vendor();
+    let asked = world.request();
+    world.pass(30);
+    world.vendor.hold();
+    let check = begun(world.service.check(attempt(&asked, WRONG)));
+    let other = elsewhere(&world);
+    let resend = begun(other.service.resend(again(&asked, None)));
+    let stored = world.stored(asked.id);
+    assert!(!stored.has_wrong_code_since_send());
+    world.vendor.let_go();
+    assert!(!done(check).unwrap().right);
+    assert_eq!(done(resend).unwrap().sends.len(), 2);
+    let stored = world.stored(asked.id);
+    assert!(stored.has_wrong_code_since_send());
+    assert_eq!((stored.attempts, stored.sends.len()), (1, 2));
+}

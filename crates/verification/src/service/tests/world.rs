@@ -50,6 +50,7 @@ pub struct World {
     pub provider: Arc<Recorder>,
     pub vendor: Arc<Outsider>,
     verifier: Verifier,
+    limits: Limits,
 }
 
 impl World {
@@ -83,6 +84,7 @@ impl World {
             provider,
             vendor: Arc::default(),
             verifier,
+            limits,
         }
     }
 
@@ -108,7 +110,7 @@ impl World {
     fn under(&self, verifier: Verifier, keys: KeyRing) -> Self {
         let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
         let entropy = Arc::clone(&self.entropy);
-        let limits = Limits::default();
+        let limits = self.limits;
         let service = serve(
             Arc::clone(&store) as _,
             &clock,
@@ -125,6 +127,7 @@ impl World {
             provider: Arc::clone(&self.provider),
             vendor: Arc::clone(&self.vendor),
             verifier,
+            limits,
         }
     }
 
@@ -264,14 +267,7 @@ impl World {
         verification: &Verification,
         channel: Option<Channel>,
     ) -> Result<Verification, ResendError> {
-        done(self.service.resend(Resend {
-            project: verification.project,
-            id: verification.id,
-            holder: holder(verification),
-            client: None,
-            channel,
-            known_sends: None,
-        }))
+        done(self.service.resend(again(verification, channel)))
     }
 
     pub fn cancel(&self, verification: &Verification) -> Option<Verification> {
@@ -358,6 +354,18 @@ fn serve(
         limits,
         brand: brand(),
     })
+}
+
+/// A resend of `verification` by its holder.
+pub fn again(verification: &Verification, channel: Option<Channel>) -> Resend {
+    Resend {
+        project: verification.project,
+        id: verification.id,
+        holder: holder(verification),
+        client: None,
+        channel,
+        known_sends: None,
+    }
 }
 
 fn brand() -> Brand {

@@ -1,9 +1,9 @@
 //! Pages in place of bare errors.
 //!
-//! A layer or extractor that can't answer marks its response with a [`Trouble`]. At the edge a browser
+//! A layer or extractor that can't answer marks its response with an [`ErrorPage`]. At the edge a browser
 //! gets the page that says it, and a program the response as it was.
 
-use app::failure::trouble::{Trouble, TroublePage, TroublePageProps};
+use app::failure::error_page::{ErrorPage, ErrorPageView, ErrorPageViewProps};
 use app::shell::document;
 use app::site::Site;
 use axum::body::Body;
@@ -14,23 +14,23 @@ use leptos::prelude::provide_context;
 use leptos_axum::render_app_async_with_context;
 
 /// A response that says what went wrong, to be shown as a page where a browser asked.
-pub fn response(status: StatusCode, trouble: Trouble, text: &'static str) -> Response {
+pub fn response(status: StatusCode, page: ErrorPage, text: &'static str) -> Response {
     let mut response = (status, text).into_response();
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
-    response.extensions_mut().insert(trouble);
+    response.extensions_mut().insert(page);
     response
 }
 
 /// The page that says it. It shows nothing of the visitor, so it needs nothing of the request.
-pub async fn page(site: &Site, trouble: Trouble) -> Response {
+pub async fn page(site: &Site, page: ErrorPage) -> Response {
     let site = site.clone();
     let context = move || provide_context(site.clone());
-    let page = move || document(move || TroublePage(TroublePageProps { trouble }));
-    render_app_async_with_context(context, page)(Request::new(Body::empty()))
+    let document = move || document(move || ErrorPageView(ErrorPageViewProps { page }));
+    render_app_async_with_context(context, document)(Request::new(Body::empty()))
         .await
         .into_response()
 }

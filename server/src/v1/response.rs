@@ -6,7 +6,7 @@ use verification::{Channel, Delivery, Status, Timestamp, Verification};
 
 /// The representation that every verb answers with.
 #[derive(Serialize)]
-pub struct Object {
+pub struct VerificationResponse {
     id: String,
     to: String,
     channel: Channel,
@@ -28,7 +28,7 @@ struct Send {
     at: Timestamp,
 }
 
-impl From<Verification> for Object {
+impl From<Verification> for VerificationResponse {
     fn from(verification: Verification) -> Self {
         let pending = verification.status == Status::Pending;
         Self {
@@ -56,6 +56,6 @@ impl From<Verification> for Object {
 }
 
 /// The answer that carries it.
-pub fn answer(verification: Verification) -> Json<Object> {
+pub fn answer(verification: Verification) -> Json<VerificationResponse> {
     Json(verification.into())
 }

@@ -6,9 +6,9 @@ use leptos_meta::{Title, provide_meta_context};
 use crate::forbidden::Refused;
 use crate::parts::layout::Layout;
 
-/// Why there is no page.
+/// An error page, by what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ErrorPage {
     /// The browser is not verified, and the page is for those that are.
     Unverified,
     /// The form came from a browser that keeps no cookies. Nothing was sent.
@@ -31,7 +31,7 @@ pub enum Trouble {
     OnlyForms,
 }
 
-impl Trouble {
+impl ErrorPage {
     /// Title and sentence of its page.
     const fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -76,19 +76,19 @@ impl Trouble {
     }
 }
 
-/// The page that names the trouble and says what to do.
+/// An error page: what is wrong, and what to do.
 #[component]
-pub fn TroublePage(
-    /// Why there is no page.
-    trouble: Trouble,
+pub fn ErrorPageView(
+    /// Which one.
+    page: ErrorPage,
 ) -> impl IntoView {
     provide_meta_context();
-    let (title, text) = trouble.words();
-    let (link, leads) = match trouble {
-        Trouble::Unfinished => ("/validate", "Open the page again"),
+    let (title, text) = page.words();
+    let (link, leads) = match page {
+        ErrorPage::Unfinished => ("/validate", "Open the page again"),
         _ => ("/", "Go to the start"),
     };
-    let content = if trouble == Trouble::Unverified {
+    let content = if page == ErrorPage::Unverified {
         view! { <Refused /> }.into_any()
     } else {
         view! {
