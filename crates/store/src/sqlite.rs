@@ -147,10 +147,7 @@ impl SqliteStore {
         operation: impl FnOnce(&mut Operation<'_>) -> Result<T, OperationError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let internal = Task::Internal(Box::new(move |open| Ok(Box::new(operation(open)?))));
-        match self.submit(internal).await?.downcast() {
-            Ok(outcome) => Ok(*outcome),
-            Err(_) => Err(gone()),
-        }
+        of_type(self.submit(internal).await?)
     }
 
     /// Reads what is committed, in a snapshot of its own and without waiting for the writer.
@@ -158,13 +155,10 @@ impl SqliteStore {
         &self,
         read: impl FnOnce(&mut Operation<'_>) -> Result<T, OperationError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let outcome = self
-            .submit_read(move |open| Ok(Box::new(read(open)?)))
-            .await?;
-        match outcome.downcast() {
-            Ok(outcome) => Ok(*outcome),
-            Err(_) => Err(gone()),
-        }
+        of_type(
+            self.submit_read(move |open| Ok(Box::new(read(open)?)))
+                .await?,
+        )
     }
 
     async fn submit_read(
@@ -313,6 +307,11 @@ impl Store for DecisionStore {
 
 const OVERDUE: &str = "SELECT project, id FROM verifications \
      WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2";
+
+/// The outcome, of the type that the operation returns.
+fn of_type<T: 'static>(outcome: Outcome) -> Result<T, StoreError> {
+    outcome.downcast().map(|it| *it).map_err(|_| gone())
+}
 
 fn gone() -> StoreError {
     StoreError::Unavailable("the store is closed".to_owned())

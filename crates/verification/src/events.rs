@@ -73,14 +73,6 @@ impl EventKind {
 
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        const DELIVERIES: [Delivery; 6] = [
-            Delivery::Queued,
-            Delivery::Unknown,
-            Delivery::Sent,
-            Delivery::Delivered,
-            Delivery::Undelivered,
-            Delivery::Failed,
-        ];
         const OTHERS: [EventKind; 15] = [
             EventKind::Requested,
             EventKind::Resent,
@@ -98,7 +90,7 @@ impl EventKind {
             EventKind::ProjectRevoked,
             EventKind::ClockReset,
         ];
-        let deliveries = DELIVERIES.into_iter().map(Self::Delivery);
+        let deliveries = Delivery::ALL.into_iter().map(Self::Delivery);
         deliveries.chain(OTHERS).find(|kind| kind.name() == name)
     }
 }

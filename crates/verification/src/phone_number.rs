@@ -8,12 +8,8 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
+pub use plan::is_country;
 use typed::number::{DIGITS, Slip};
-
-/// Whether any numbering plan is that of this country, by ISO 3166-1 alpha-2.
-pub fn is_country(code: &str) -> bool {
-    plan::is_country(code)
-}
 
 /// A valid international number in its canonical E.164 form (ITU-T E.164: `+` and at most 15 digits).
 ///

@@ -26,6 +26,16 @@ pub enum Delivery {
 }
 
 impl Delivery {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Queued,
+        Self::Unknown,
+        Self::Sent,
+        Self::Delivered,
+        Self::Undelivered,
+        Self::Failed,
+    ];
+
     /// The name used on every surface.
     pub const fn name(self) -> &'static str {
         match self {

@@ -20,15 +20,6 @@ const fn channel_number(channel: Channel) -> u8 {
     }
 }
 
-pub(super) const DELIVERIES: [Delivery; 6] = [
-    Delivery::Queued,
-    Delivery::Unknown,
-    Delivery::Sent,
-    Delivery::Delivered,
-    Delivery::Undelivered,
-    Delivery::Failed,
-];
-
 const fn delivery_number(delivery: Delivery) -> u8 {
     match delivery {
         Delivery::Queued => 0,
@@ -125,7 +116,7 @@ fn channel_of(number: u8) -> Option<Channel> {
 }
 
 fn delivery_of(number: u8) -> Option<Delivery> {
-    let mut deliveries = DELIVERIES.into_iter();
+    let mut deliveries = Delivery::ALL.into_iter();
     deliveries.find(|delivery| delivery_number(*delivery) == number)
 }
 

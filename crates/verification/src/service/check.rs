@@ -120,15 +120,8 @@ impl Service {
                 decide(rules, ledger, &check)
             })
             .await?;
-        match step {
-            Ok(step) => self.conclude(step, &code).await,
-            Err(refused) => {
-                if let CheckError::Limited(limited) = refused {
-                    self.count_refusal(project, Action::Check, limited, Target::Verification(id));
-                }
-                Err(refused)
-            }
-        }
+        self.conclude(step, &code, project, Target::Verification(id))
+            .await
     }
 
     /// Waits for earlier checks of the same verification, as long as that leaves time to ask.
@@ -137,20 +130,25 @@ impl Service {
         id: VerificationId,
     ) -> Result<MutexGuard<'_, ()>, CheckError> {
         let arrived = self.clock.now();
-        let turn = self.locks.take(id).await;
+        let lock = self.locks.take(id).await;
         if self.clock.now().since(arrived) > LONGEST_WAIT {
             return Err(CheckError::Busy);
         }
-        Ok(turn)
+        Ok(lock)
     }
 
-    /// Asks the vendor where its word is needed.
+    /// Asks the vendor where its word is needed, and counts a refusal by a limit.
     pub(super) async fn conclude(
         &self,
-        step: Step,
+        step: Result<Step, CheckError>,
         code: &TypedCode,
+        project: ProjectId,
+        target: Target,
     ) -> Result<Checked, CheckError> {
-        match step {
+        if let Err(CheckError::Limited(limited)) = step {
+            self.count_refusal(project, Action::Check, limited, target);
+        }
+        match step? {
             Step::Judged(checked) => Ok(checked),
             Step::Ask(charge) => self.ask_vendor(charge, code).await,
         }

@@ -8,7 +8,6 @@ use super::refusals::Target;
 use super::{Check, CheckError, Checked, MalformedCode, Rules, Service, status};
 use crate::browser::Holder;
 use crate::code::TypedCode;
-use crate::events::Action;
 use crate::id::VerificationId;
 use crate::limits::Client;
 use crate::phone_number::PhoneNumber;
@@ -88,15 +87,8 @@ impl Service {
                 }
             })
             .await?;
-        match step {
-            Ok(step) => self.conclude(step, &code).await,
-            Err(refused) => {
-                if let CheckError::Limited(limited) = refused {
-                    self.count_refusal(project, Action::Check, limited, Target::Number(to));
-                }
-                Err(refused)
-            }
-        }
+        self.conclude(step, &code, project, Target::Number(to))
+            .await
     }
 
     /// Waits for earlier checks of the verification that the number means now.
