@@ -106,10 +106,14 @@ export default defineConfig({
   fullyParallel: true,
   // Tests wait more than they compute, and each has a number that no other test has.
   workers: "200%",
+  // Each expectation has its own limit. This one also bounds the end of a browser, for which a busy machine
+  // may take long.
+  timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),
   // A machine that stalls must not fail a build; what passes only the second time is listed as flaky.
   retries: process.env.CI ? 1 : 0,
-  reporter: "list",
+  // Where only the end of a log is kept, what failed must stand there.
+  reporter: process.env.CI ? "dot" : "list",
   webServer,
   grepInvert: leftOut,
   use: {

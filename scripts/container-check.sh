@@ -21,9 +21,12 @@ else
     die "hadolint is missing: run scripts/tools.sh test-all."
 fi
 
+if [[ $(id -u) != 0 ]] || ! unshare --mount true 2>/dev/null; then
+    die "The rest takes root and mounts: run this as root."
+fi
+
 image=$target/image
 say "Building from what .dockerignore lets through."
-# The same folder each time, so that cargo knows what it compiled there.
 rm -rf "$image"
 mkdir -p "$image/src" "$image/root" "$image/data"
 (
@@ -34,11 +37,19 @@ mkdir -p "$image/src" "$image/root" "$image/data"
 )
 # The stage `node` brings these.
 cp -r site-builder/node_modules "$image/src/site-builder/"
-(
-    export CARGO_TARGET_DIR=$target
-    "$image/src/scripts/build.sh"
-    "$image/src/scripts/image-root.sh" "$image/root"
-)
+# Mounted where the workspace is: cargo takes the same package in two folders for one, and by the other's
+# dates would call it up to date.
+mkdir "$image/src/target"
+# shellcheck disable=SC2016 # expanded by the inner shell
+unshare --mount --propagation private bash -c '
+    set -e
+    image=$1 target=$2 root=$3
+    mount --bind "$target" "$image/src/target"
+    mount --rbind "$image/src" "$root"
+    cd "$root"
+    export CARGO_TARGET_DIR=$root/target
+    scripts/build.sh
+    scripts/image-root.sh "$root/target/image/root"' build "$image" "$target" "$root"
 
 say "Checking that the base image has the libraries."
 while read -r library path; do
@@ -46,10 +57,6 @@ while read -r library path; do
     install -D "$path" "$image/root$path"
 done < <(ldd "$image/root/usr/local/bin/countersign" |
     awk '$2 == "=>" { print $1, $3 } $1 ~ /^\// { n = split($1, part, "/"); print part[n], $1 }')
-
-if [[ $(id -u) != 0 ]] || ! unshare --mount true 2>/dev/null; then
-    die "The rest takes root and mounts: run this as root."
-fi
 
 say "Running the image's program: read-only root, user $user, an env file."
 mv "$image/root/data" "$image/volume"

@@ -12,6 +12,8 @@ const test = base.extend<{ blocking: Page }>({
       await route.continue();
     });
     await use(page);
+    // What is still under way when the test ends must not fail the next one.
+    await context.unrouteAll({ behavior: "ignoreErrors" });
   },
 });
 

@@ -168,7 +168,6 @@ function testSend(title: string, form: SendForm, body: (page: Page, phone: Phone
   test.describe(() => {
     if (form.isInPlace) test.use({ javaScriptEnabled: false });
     test(title, { tag: form.isInPlace ? [] : "@nojs" }, async ({ page, phone, javaScriptEnabled }) => {
-      test.setTimeout(60_000);
       await form.open(page, phone);
       if (javaScriptEnabled) await awake(page);
       await body(page, phone);

@@ -21,7 +21,7 @@ pub fn LivePhone() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::cell::{Cell, RefCell};
+    use std::cell::RefCell;
     use std::rc::Rc;
 
     use leptos::prelude::{document, window};
@@ -36,14 +36,14 @@ mod browser {
 
     /// The element that says why a key was refused.
     const NOTE: &str = "phone-note";
+    /// The attribute of a button whose key was sent and not answered yet.
+    const SENDING: &str = "aria-disabled";
 
     #[derive(Clone)]
     pub struct Phone {
         list: HtmlElement,
         url: String,
         source: Rc<RefCell<Option<EventSource>>>,
-        /// Whether a key was sent and not answered. Another press meanwhile is the same press.
-        is_sending: Rc<Cell<bool>>,
     }
 
     impl Phone {
@@ -54,7 +54,6 @@ mod browser {
                 list,
                 url,
                 source: Rc::default(),
-                is_sending: Rc::default(),
             })
         }
 
@@ -115,13 +114,14 @@ mod browser {
             else {
                 return;
             };
-            if self.is_sending.replace(true) {
+            // Pressed again while it is sent, it is the same press. Another button is not held up: a call
+            // is over as soon as its end is asked for.
+            if button.has_attribute(SENDING) {
                 return;
             }
             set_text(NOTE, "");
             // Not by `disabled`: a disabled button loses the focus.
-            let _ = button.set_attribute("aria-disabled", "true");
-            let is_sending = Rc::clone(&self.is_sending);
+            let _ = button.set_attribute(SENDING, "true");
             spawn_local(async move {
                 match post(&form, &button).await {
                     // The stream shows what comes of it.
@@ -140,8 +140,7 @@ mod browser {
                     }
                     Err(_) => set_text(NOTE, "No connection. Try again."),
                 }
-                let _ = button.remove_attribute("aria-disabled");
-                is_sending.set(false);
+                let _ = button.remove_attribute(SENDING);
             });
         }
 
