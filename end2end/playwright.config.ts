@@ -85,6 +85,7 @@ function server(site: string, sandbox: string, folder: string, env: Record<strin
       // The specs know it by this name, whatever the project is called.
       COUNTERSIGN_BRAND__NAME: "Countersign",
       COUNTERSIGN_LOG__LEVEL: "warn",
+      COUNTERSIGN_SITE__LOCALES: '["en", "en-XA"]',
       ...env,
     },
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },

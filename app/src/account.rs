@@ -15,6 +15,7 @@ use crate::parts::title::PageTitle;
 use crate::session::BrowserSession;
 use crate::site::Site;
 use crate::visitor::Visitor;
+use crate::words::words;
 
 /// The guarded page. The first line is the guard.
 #[component]
@@ -22,24 +23,25 @@ pub fn Page() -> impl IntoView {
     let Some(verified) = Visitor::current().verified().cloned() else {
         return refuse().into_any();
     };
+    let words = words();
     let until = Visitor::current()
         .verified_until()
         .map(|at| view! { <Moment at=at /> });
     let since = verified.closed_at.map(|at| view! { <Moment at=at /> });
     view! {
-        <PageTitle text="Your account" />
+        <PageTitle text=words.your_account() />
         <section class="card narrow" aria-labelledby="title">
-            <h1 id="title">"Your account"</h1>
+            <h1 id="title">{words.your_account()}</h1>
             <dl>
-                <dt>"Verified number"</dt>
+                <dt>{words.verified_number()}</dt>
                 <dd class="nowrap">{verified.to.masked()}</dd>
-                <dt>"Verified at"</dt>
+                <dt>{words.verified_at()}</dt>
                 <dd>{since}</dd>
-                <dt>"Signed in until"</dt>
+                <dt>{words.signed_in_until()}</dt>
                 <dd>{until}</dd>
             </dl>
             <form method="post" action=SignOut::url() class="inline">
-                <button type="submit" class="quiet" data-busy="Signing out…">"Sign out"</button>
+                <button type="submit" class="quiet" data-busy=words.signing_out()>{words.sign_out()}</button>
             </form>
         </section>
     }
@@ -50,7 +52,7 @@ pub fn Page() -> impl IntoView {
 pub fn refuse() -> impl IntoView {
     set_status(StatusCode::FORBIDDEN);
     view! {
-        <PageTitle text="Not verified" refused=true />
+        <PageTitle text=words().not_verified() refused=true />
         <Refused />
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use verification::Channel;
 
 use crate::site::Site;
+use crate::words::words;
 
 /// The logo and name, leading home.
 #[component]
@@ -31,19 +32,20 @@ pub fn Mark() -> impl IntoView {
 #[component]
 pub fn Legal() -> impl IntoView {
     let site = Site::current();
-    let link = |url: &Option<String>, text: &'static str| {
+    let words = words();
+    let link = |url: &Option<String>, text: String| {
         url.clone().map(|url| view! { " " <a href=url>{text}</a> })
     };
     let what = if site.service.carries(Channel::Call) {
-        "You get one text or call."
+        words.one_text_or_call()
     } else {
-        "We send one text."
+        words.one_text()
     };
     view! {
         <p class="small">
-            {what} " Standard message and data rates may apply."
-            {link(&site.brand.terms_url, "Terms")}
-            {link(&site.brand.privacy_url, "Privacy")}
+            {what} " " {words.rates_may_apply()}
+            {link(&site.brand.terms_url, words.terms())}
+            {link(&site.brand.privacy_url, words.privacy())}
         </p>
     }
 }

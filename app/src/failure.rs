@@ -4,7 +4,7 @@ pub mod error_page;
 mod form_error;
 mod not_found;
 
-pub use form_error::{FormError, limited, tries};
+pub use form_error::FormError;
 use leptos::prelude::*;
 pub use not_found::NotFound;
 use serde::{Deserialize, Serialize};

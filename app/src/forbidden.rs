@@ -4,29 +4,31 @@ use http::StatusCode;
 use leptos::prelude::*;
 use verification::Status;
 
-use crate::failure::{FormError, limited};
+use crate::failure::FormError;
 use crate::parts::status::set_status;
 use crate::parts::title::PageTitle;
 use crate::validate::NewCodeForm;
 use crate::visitor::Visitor;
+use crate::words::{nowrap, with_elements, words};
 
 /// Forbidden, with the reason where the record of this browser knows one, and what to do next.
 #[component]
 pub fn Page() -> impl IntoView {
     set_status(StatusCode::FORBIDDEN);
+    let words = words();
     let exhausted = Visitor::current().status() == Some(Status::Exhausted);
     let (reason, next) = if exhausted {
-        let reason = FormError::Exhausted.message();
+        let reason = FormError::Exhausted.message(words);
         (reason, view! { <AfterExhausted /> }.into_any())
     } else {
-        let reason = "Access denied. Request a code to verify your phone.".to_owned();
-        let start = view! { <p><a class="button" href="/">"Request a code"</a></p> };
+        let reason = words.access_denied();
+        let start = view! { <p><a class="button" href="/">{words.request_a_code()}</a></p> };
         (reason, start.into_any())
     };
     view! {
-        <PageTitle text="Forbidden" refused=true />
+        <PageTitle text=words.forbidden() refused=true />
         <section class="card narrow refused" aria-labelledby="title">
-            <h1 id="title" tabindex="-1" autofocus>"Forbidden"</h1>
+            <h1 id="title" tabindex="-1" autofocus>{words.forbidden()}</h1>
             <p>{reason}</p>
             {next}
         </section>
@@ -38,21 +40,23 @@ pub fn Page() -> impl IntoView {
 #[component]
 pub fn AfterExhausted() -> impl IntoView {
     let visitor = Visitor::current();
+    let words = words();
     let to = visitor.verification.as_ref().map(|(verification, _)| {
-        view! { <p>"Number: " <b class="nowrap">{verification.to.masked()}</b></p> }
+        let number = nowrap(verification.to.masked());
+        view! { <p>{with_elements(|[number]| words.number_is(number), [number])}</p> }
     });
     match visitor.closed {
         Some(closed) => view! {
             {to}
-            <p class="notice">{limited(closed.limit.name(), closed.retry_after)}</p>
-            <p><a class="button" href="/">"Use a different number"</a></p>
+            <p class="notice">{words.limited(closed.limit.name(), closed.retry_after)}</p>
+            <p><a class="button" href="/">{words.use_different_number()}</a></p>
         }
         .into_any(),
         None => view! {
             {to}
-            <p>"A new code for the same number gives you new tries."</p>
+            <p>{words.new_code_new_tries()}</p>
             <NewCodeForm />
-            <p><a href="/">"Use a different number"</a></p>
+            <p><a href="/">{words.use_different_number()}</a></p>
         }
         .into_any(),
     }
@@ -61,11 +65,12 @@ pub fn AfterExhausted() -> impl IntoView {
 /// What stands in place of a page that only a verified browser opens.
 #[component]
 pub fn Refused() -> impl IntoView {
+    let words = words();
     view! {
         <section class="card narrow refused" aria-labelledby="title">
-            <h1 id="title">"Verify your phone first"</h1>
-            <p>"This page is for visitors who have verified their phone in this browser."</p>
-            <p><a class="button" href="/">"Request a code"</a></p>
+            <h1 id="title">{words.verify_first()}</h1>
+            <p>{words.for_verified_visitors()}</p>
+            <p><a class="button" href="/">{words.request_a_code()}</a></p>
         </section>
     }
 }

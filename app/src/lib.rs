@@ -34,3 +34,5 @@ pub mod site;
 pub mod success;
 #[cfg(feature = "ssr")]
 pub mod visitor;
+#[cfg(feature = "ssr")]
+pub mod words;

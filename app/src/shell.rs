@@ -9,6 +9,7 @@ use leptos_meta::MetaTags;
 
 use crate::parts::status::set_header;
 use crate::site::{Assets, Site};
+use crate::words::locale;
 
 /// The whole document around `App`.
 pub fn shell() -> impl IntoView {
@@ -40,7 +41,7 @@ pub fn document<V: IntoView + 'static>(content: impl FnOnce() -> V + 'static) ->
     let css = format!("{}{}", assets.css, accent.unwrap_or_default());
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=locale().as_str().to_owned()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

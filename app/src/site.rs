@@ -3,10 +3,11 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use http::{HeaderMap, header};
 use leptos::prelude::{expect_context, use_context};
 use sandbox::Sandbox;
 use verification::ports::Entropy;
-use verification::{Policy, Service};
+use verification::{Locale, Policy, Service};
 
 use crate::phone::Tabs;
 
@@ -22,6 +23,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// The rules of the pages' verifications.
     pub policy: Policy,
+    /// The languages of the site, at least one. The first is taken where a request asks for none of them.
+    pub locales: Vec<Locale>,
     /// What the site is called and looks like.
     pub brand: Brand,
     /// The files the page loads, as they stand now.
@@ -81,6 +84,13 @@ impl Site {
     /// A site of these parts.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The language of a request with these headers.
+    pub fn locale(&self, headers: &HeaderMap) -> Locale {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE);
+        let accepted = accepted.and_then(|accepted| accepted.to_str().ok());
+        catalog::negotiate(accepted, &self.locales)
     }
 
     /// The site of the page or server function that is running.

@@ -19,6 +19,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use url::form_urlencoded;
+use verification::Locale;
 
 pub use flash::FlashCookie;
 
@@ -112,7 +113,7 @@ fn refuse(
     } else if html {
         redirect(cookie, parts, form, error)
     } else {
-        json(&error)
+        json(parts, &error)
     };
     wait(&mut response, retry_after);
     response
@@ -128,14 +129,15 @@ fn wait(response: &mut Response, retry_after: Option<u64>) {
 }
 
 /// The tagged error, with the sentence that a page would show.
-fn json(error: &FormError) -> Response {
+fn json(parts: &Parts, error: &FormError) -> Response {
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(flatten)]
         error: &'a FormError,
         message: String,
     }
-    let message = error.message();
+    let locale = parts.extensions.get().unwrap_or(&Locale::ENGLISH);
+    let message = error.message(catalog::words(locale));
     (error.status(), axum::Json(Body { error, message })).into_response()
 }
 

@@ -20,8 +20,8 @@ use axum::response::Response;
 use axum::routing::{any, post};
 use http::HeaderValue;
 use uuid::Builder;
-use verification::Service;
 use verification::ports::Entropy;
+use verification::{Locale, Service};
 
 use crate::edge::trace::X_REQUEST_ID;
 use crate::projects::Projects;
@@ -34,6 +34,8 @@ pub struct Api {
     pub service: Service,
     /// Who may call.
     pub projects: Projects,
+    /// The language of messages whose caller names none.
+    pub locale: Locale,
     /// Randomness for the names of requests.
     pub entropy: Arc<dyn Entropy>,
 }

@@ -18,6 +18,7 @@ use sandbox::{Call, Caller, Refusal, Sandbox};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use url::form_urlencoded;
+use verification::Locale;
 
 use crate::assets::Files;
 use crate::edge::fault::Fault;
@@ -139,24 +140,18 @@ async fn answer(
         Some(Err(refusal)) => refusal,
         None => Refusal::UnknownCall,
     };
+    let locale = request.extensions().get().unwrap_or(&Locale::ENGLISH);
+    let words = catalog::words(locale);
     let refused = match refusal {
         Refusal::UnknownCall => None,
-        Refusal::CallOver | Refusal::CallRinging => Some(StatusCode::CONFLICT),
-        Refusal::InvalidDigits => Some(StatusCode::UNPROCESSABLE_ENTITY),
-        _ => Some(StatusCode::INTERNAL_SERVER_ERROR),
+        Refusal::CallOver => Some((StatusCode::CONFLICT, words.call_over())),
+        Refusal::CallRinging => Some((StatusCode::CONFLICT, words.call_ringing())),
+        Refusal::InvalidDigits => Some((StatusCode::UNPROCESSABLE_ENTITY, words.keys_invalid())),
+        _ => Some((StatusCode::INTERNAL_SERVER_ERROR, words.unavailable())),
     };
-    let refused = refused.map(|status| (status, sentence(&refusal)));
     // The page is shown in place of the answer to the form.
     *request.method_mut() = Method::GET;
     call_page(site, id, refused, request).await
-}
-
-fn sentence(refusal: &Refusal) -> String {
-    let words = refusal.to_string();
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_uppercase(), chars.as_str())
-    })
 }
 
 async fn call_page(

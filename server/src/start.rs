@@ -152,7 +152,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         entropy: Arc::clone(&entropy),
         keys,
         limits: config.limits.limits()?,
-        brand: site::brand(config, &url)?,
+        messages: site::messages(config, &url)?,
     });
     let (stop, stopping) = watch::channel(false);
     let mut running = Running {
@@ -266,13 +266,16 @@ impl Instance<'_> {
             cookies,
             stopping: self.stopping.clone(),
         };
+        let locale = site.locales[0].clone();
         let api = v1::Api {
             service: self.service.clone(),
             projects: projects.clone(),
+            locale: locale.clone(),
         };
         let mfa = mfa::Api {
             service: self.service.clone(),
             projects,
+            locale,
             entropy: Arc::clone(&self.entropy),
         };
         let router = pages::router(&pages, guarded)

@@ -12,7 +12,7 @@ mod show;
 
 use axum::Router;
 use axum::routing::{get, post};
-use verification::Service;
+use verification::{Locale, Service};
 
 use crate::projects::Projects;
 
@@ -25,6 +25,8 @@ pub struct Api {
     pub service: Service,
     /// Who may call.
     pub projects: Projects,
+    /// The language of messages whose caller names none.
+    pub locale: Locale,
 }
 
 /// `/v1/…`

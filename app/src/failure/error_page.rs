@@ -1,10 +1,12 @@
 //! The error pages, each in place of a page that can't be shown.
 
+use catalog::Words;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 
 use crate::forbidden::Refused;
 use crate::parts::layout::Layout;
+use crate::words::words;
 
 /// An error page, by what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,45 +35,18 @@ pub enum ErrorPage {
 
 impl ErrorPage {
     /// Title and sentence of its page.
-    const fn words(self) -> (&'static str, &'static str) {
+    fn words(self, words: &Words) -> (String, String) {
         match self {
-            Self::Unverified => ("Not verified", ""),
-            Self::CookiesNeeded => (
-                "Allow cookies for this site",
-                "This browser sent no cookie, so a code could not be entered in it. Nothing was sent. Allow cookies for this site, go to the start and try again.",
-            ),
-            Self::ForeignForm => (
-                "Send the form from this site",
-                "This form was not sent from a page of this site, so nothing was done. Open the page here and send it again.",
-            ),
-            Self::UnusableForm => (
-                "The form did not arrive",
-                "It was larger than the forms of this site, or it took too long. Nothing was done. Open the page and try again.",
-            ),
-            Self::Unavailable => (
-                "Try again in a moment",
-                "Something is not working on our side. Open the page again to see whether your last step went through.",
-            ),
-            Self::Broken => (
-                "Something went wrong",
-                "Something went wrong on our side. Try again in a minute.",
-            ),
-            Self::Unfinished => (
-                "This takes longer than usual",
-                "What you sent may still go through. Open the page again to see what became of it.",
-            ),
-            Self::TooMany => (
-                "Too many requests",
-                "Too many requests from your network are in progress. Wait a moment, then try again.",
-            ),
-            Self::WrongHost => (
-                "Wrong address",
-                "This site does not answer at this address. Check the address for mistakes.",
-            ),
-            Self::OnlyForms => (
-                "This address only takes forms",
-                "Open the page and send the form from there.",
-            ),
+            Self::Unverified => (words.not_verified(), String::new()),
+            Self::CookiesNeeded => (words.allow_cookies(), words.allow_cookies_text()),
+            Self::ForeignForm => (words.foreign_form(), words.foreign_form_text()),
+            Self::UnusableForm => (words.unusable_form(), words.unusable_form_text()),
+            Self::Unavailable => (words.try_in_a_moment(), words.try_in_a_moment_text()),
+            Self::Broken => (words.went_wrong(), words.went_wrong_text()),
+            Self::Unfinished => (words.takes_longer(), words.takes_longer_text()),
+            Self::TooMany => (words.too_many_requests(), words.too_many_requests_text()),
+            Self::WrongHost => (words.wrong_address(), words.wrong_address_text()),
+            Self::OnlyForms => (words.only_forms(), words.only_forms_text()),
         }
     }
 }
@@ -83,17 +58,18 @@ pub fn ErrorPageView(
     page: ErrorPage,
 ) -> impl IntoView {
     provide_meta_context();
-    let (title, text) = page.words();
+    let words = words();
+    let (title, text) = page.words(words);
     let (link, leads) = match page {
-        ErrorPage::Unfinished => ("/validate", "Open the page again"),
-        _ => ("/", "Go to the start"),
+        ErrorPage::Unfinished => ("/validate", words.open_page_again()),
+        _ => ("/", words.go_to_start()),
     };
     let content = if page == ErrorPage::Unverified {
         view! { <Refused /> }.into_any()
     } else {
         view! {
             <section class="card narrow refused" aria-labelledby="title">
-                <h1 id="title" tabindex="-1" autofocus>{title}</h1>
+                <h1 id="title" tabindex="-1" autofocus>{title.clone()}</h1>
                 <p>{text}</p>
                 <p><a class="button" href=link>{leads}</a></p>
             </section>
@@ -101,7 +77,7 @@ pub fn ErrorPageView(
         .into_any()
     };
     view! {
-        <Title text=format!("Error: {title}") />
+        <Title text=words.error_title(title) />
         <Layout>{content}</Layout>
     }
 }

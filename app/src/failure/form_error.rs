@@ -1,13 +1,15 @@
 //! The errors of forms.
 
+use catalog::Words;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use verification::limits::{Limit, Limited};
-use verification::message::time_to_wait as wait;
+use verification::limits::Limited;
 use verification::ports::StoreError;
 use verification::{Channel, CodeFormat, InvalidNumber};
+
+use crate::words::words;
 
 /// Why a form was refused: a tagged object to programs, a status and a sentence to people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +19,7 @@ pub enum FormError {
     InvalidNumber {
         /// Which refusal.
         reason: String,
-        /// What to do about it.
+        /// What to do about it, in the language of the page that it was typed on.
         message: String,
     },
     /// The number is fictional and the provider real.
@@ -145,93 +147,45 @@ impl FormError {
     }
 
     /// The sentence for the visitor: what is wrong and what to do.
-    pub fn message(&self) -> String {
+    pub fn message(&self, words: &Words) -> String {
         match self {
-            Self::InvalidNumber { message, .. } => sentence(message),
-            Self::UnsupportedNumber { channel: Channel::Sms } => {
-                "That kind of number gets no texts from here. Ask for a call, or enter another one.".into()
-            }
-            Self::UnsupportedNumber { channel: Channel::Call } => {
-                "That kind of number is not called from here. Enter another one.".into()
-            }
-            Self::ReservedNumber => {
-                "That number is reserved for films and examples and reaches nobody. Enter a real one.".into()
-            }
-            Self::MalformedCode(CodeFormat { length, alphabet }) => format!(
-                "Enter the {length} {} of the code. This did not use up a try.",
-                alphabet.name_of_symbols()
-            ),
-            Self::WrongCode { attempts_left } => format!("That code is not right. {}", tries(*attempts_left)),
-            Self::Exhausted => "Too many wrong codes. This code can't be used any more.".into(),
-            Self::Expired => "That code has expired. Send a new one.".into(),
-            Self::Canceled => "That code was canceled. Request a new one.".into(),
-            Self::AlreadyApproved => "That code has been used already.".into(),
-            Self::NothingPending => {
-                "No code was requested in this browser, or your session has ended. Request a new one.".into()
-            }
-            Self::Stale => {
-                "You have requested a newer code since. Nothing was sent or checked. Enter the newest code below.".into()
-            }
-            Self::CookiesNeeded => {
-                "This browser blocks cookies. Nothing was sent, because the code could not be entered here. Allow cookies for this site and try again.".into()
-            }
-            Self::Busy => "Your code is still being checked. Try again in a few seconds.".into(),
-            Self::Expiring => "That code is about to expire. Send a new one instead.".into(),
-            Self::TooSoon { retry_after } => {
-                format!("A code was sent a moment ago. You can send it again in {}.", wait(*retry_after))
-            }
-            Self::Limited { limit, retry_after } => limited(limit, *retry_after),
-            Self::NotSent => "The code could not be sent. Check the number, or try again in a minute.".into(),
-            Self::Unconfirmed => {
-                "It is not certain that the code was sent. If it arrives, enter it. If not, send it again in a minute.".into()
-            }
-            Self::CallOver => "That call has ended already.".into(),
-            Self::CallRinging => "That call is still ringing. Keys work once it is answered.".into(),
-            Self::Malformed => "The form arrived incomplete. Fill it in and send it again.".into(),
-            Self::Unjudged => "The code could not be checked, and the try is used up. Try again.".into(),
-            Self::Unavailable => "Something is not working on our side. Try again in a moment.".into(),
+            Self::InvalidNumber { message, .. } => message.clone(),
+            Self::UnsupportedNumber {
+                channel: Channel::Sms,
+            } => words.no_texts_there(),
+            Self::UnsupportedNumber {
+                channel: Channel::Call,
+            } => words.no_calls_there(),
+            Self::ReservedNumber => words.reserved_number(),
+            Self::MalformedCode(format) => words.malformed_code(*format),
+            Self::WrongCode { attempts_left } => words.wrong_code(words.tries_left(*attempts_left)),
+            Self::Exhausted => words.exhausted(),
+            Self::Expired => words.expired(),
+            Self::Canceled => words.canceled(),
+            Self::AlreadyApproved => words.already_approved(),
+            Self::NothingPending => words.nothing_pending(),
+            Self::Stale => words.stale(),
+            Self::CookiesNeeded => words.cookies_needed(),
+            Self::Busy => words.busy(),
+            Self::Expiring => words.expiring(),
+            Self::TooSoon { retry_after } => words.too_soon(words.time_to_wait(*retry_after)),
+            Self::Limited { limit, retry_after } => words.limited(limit, *retry_after),
+            Self::NotSent => words.not_sent(),
+            Self::Unconfirmed => words.unconfirmed(),
+            Self::CallOver => words.call_over(),
+            Self::CallRinging => words.call_ringing(),
+            Self::Malformed => words.form_incomplete(),
+            Self::Unjudged => words.unjudged(),
+            Self::Unavailable => words.unavailable(),
         }
     }
-}
-
-/// `You have 4 tries left.`
-pub fn tries(left: u8) -> String {
-    match left {
-        1 => "You have 1 try left.".to_owned(),
-        _ => format!("You have {left} tries left."),
-    }
-}
-
-/// Says which limit was met, for how long, and what helps meanwhile.
-pub fn limited(limit: &str, retry_after: u64) -> String {
-    let wait = wait(retry_after);
-    match limit {
-        name if name == Limit::Sends.name() => {
-            format!(
-                "Too many codes were sent to this number. Another can be sent in {wait}. A code that has arrived still works."
-            )
-        }
-        name if name == Limit::Locked.name() => {
-            "This number is locked after too many wrong codes. Ask the operator of this site to unlock it, or use a different number.".to_owned()
-        }
-        _ => format!(
-            "Too many wrong codes for this number. Codes can be sent to it and checked again in {wait}. You can use a different number now."
-        ),
-    }
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_uppercase(), chars.as_str())
-    })
 }
 
 impl From<InvalidNumber> for FormError {
     fn from(reason: InvalidNumber) -> Self {
         Self::InvalidNumber {
             reason: reason.name().to_owned(),
-            message: reason.to_string(),
+            message: words().invalid_number(reason),
         }
     }
 }
@@ -271,9 +225,14 @@ impl FromServerFnError for FormError {
 
 #[cfg(test)]
 mod tests {
-    use verification::Alphabet;
+    use verification::limits::Limit;
+    use verification::{Alphabet, Locale};
 
     use super::*;
+
+    fn message(error: &FormError) -> String {
+        error.message(catalog::words(&Locale::ENGLISH))
+    }
 
     #[test]
     fn programs_get_a_tagged_object() {
@@ -288,11 +247,11 @@ mod tests {
     fn people_get_a_sentence() {
         let error = FormError::from(InvalidNumber::NoCountryCode);
         assert_eq!(
-            error.message(),
+            message(&error),
             "Start with + and the country code, such as +1 for the United States."
         );
         assert_eq!(
-            FormError::WrongCode { attempts_left: 1 }.message(),
+            message(&FormError::WrongCode { attempts_left: 1 }),
             "That code is not right. You have 1 try left."
         );
         let format = |alphabet| CodeFormat {
@@ -300,15 +259,15 @@ mod tests {
             alphabet,
         };
         assert_eq!(
-            FormError::MalformedCode(format(Alphabet::Digits)).message(),
+            message(&FormError::MalformedCode(format(Alphabet::Digits))),
             "Enter the 6 digits of the code. This did not use up a try."
         );
         assert_eq!(
-            FormError::MalformedCode(format(Alphabet::Alphanumeric)).message(),
+            message(&FormError::MalformedCode(format(Alphabet::Alphanumeric))),
             "Enter the 6 characters of the code. This did not use up a try."
         );
         assert_eq!(
-            FormError::TooSoon { retry_after: 30 }.message(),
+            message(&FormError::TooSoon { retry_after: 30 }),
             "A code was sent a moment ago. You can send it again in 30 seconds."
         );
     }
@@ -317,7 +276,7 @@ mod tests {
     fn a_key_that_comes_at_the_wrong_time_is_a_conflict() {
         for error in [FormError::CallOver, FormError::CallRinging] {
             assert_eq!(error.status(), StatusCode::CONFLICT);
-            assert!(error.message().starts_with("That call "));
+            assert!(message(&error).starts_with("That call "));
         }
     }
 
@@ -334,7 +293,7 @@ mod tests {
             FormError::Expiring,
             FormError::Expired,
         ] {
-            assert!(!error.message().contains("text"), "{error:?}");
+            assert!(!message(&error).contains("text"), "{error:?}");
         }
     }
 }

@@ -5,17 +5,19 @@ use leptos::prelude::*;
 
 use crate::parts::status::set_status;
 use crate::parts::title::PageTitle;
+use crate::words::words;
 
 /// Responds with 404 and shows the way back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     set_status(StatusCode::NOT_FOUND);
+    let words = words();
     view! {
-        <PageTitle text="Page not found" refused=true />
+        <PageTitle text=words.page_not_found() refused=true />
         <section class="card narrow">
-            <h1>"Page not found"</h1>
-            <p>"There is nothing at this address. It may have been mistyped."</p>
-            <p><a class="button" href="/">"Go to the start"</a></p>
+            <h1>{words.page_not_found()}</h1>
+            <p>{words.page_not_found_text()}</p>
+            <p><a class="button" href="/">{words.go_to_start()}</a></p>
         </section>
     }
 }

@@ -2,21 +2,22 @@
 
 use leptos::prelude::*;
 
+use crate::words::words;
+
 /// A request as a curl line, and the reply it gets.
 #[component]
 pub fn CurlLine(
-    /// What the line does, as a heading.
-    title: &'static str,
     /// The line, ready to paste.
     request: String,
     /// What comes back.
     reply: String,
 ) -> impl IntoView {
+    let words = words();
     view! {
         <details class="curl">
-            <summary>{title}</summary>
+            <summary>{words.same_with_curl()}</summary>
             <pre tabindex="0"><code>{request}</code></pre>
-            <p class="small">"answers"</p>
+            <p class="small">{words.curl_answers()}</p>
             <pre tabindex="0"><code>{reply}</code></pre>
         </details>
     }

@@ -7,11 +7,11 @@ use time::macros::format_description;
 use verification::Timestamp;
 
 const DATE: &[BorrowedFormatItem<'_>] =
-    format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
+    format_description!("[year]-[month]-[day], [hour]:[minute] UTC");
 const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute] UTC");
 
-/// Date and time, such as `22 November 2026, 11:26 UTC`. The page's script shows it in the visitor's
-/// own time zone.
+/// Date and time, such as `2026-11-22, 11:26 UTC`, which reads the same in every language. The page's
+/// script shows it as the visitor's browser does, in the visitor's own time zone.
 #[component]
 pub fn Moment(
     /// When.
@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn a_moment_names_its_zone() {
         let at = Timestamp::from_millis(1_793_610_359_999);
-        assert_eq!(in_words(at, DATE), "2 November 2026, 09:05 UTC");
+        assert_eq!(in_words(at, DATE), "2026-11-02, 09:05 UTC");
         assert_eq!(in_words(at, CLOCK), "09:05 UTC");
         let never = Timestamp::from_millis(i64::MAX);
         assert_eq!(in_words(never, DATE), "out of range");

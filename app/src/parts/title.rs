@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::visitor::Visitor;
+use crate::words::words;
 
 /// The page's title. It begins with `Error:` where the page says that something was refused, because
 /// a screen reader reads the title first (GOV.UK Design System, "Error summary").
 #[component]
 pub fn PageTitle(
     /// What the page is about.
-    text: &'static str,
+    text: String,
     /// Whether the page itself says that something was refused. A form that was refused just now is
     /// known without it.
     #[prop(optional)]
@@ -18,9 +19,9 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let refused = refused || Visitor::current().failure.is_some();
     let title = if refused {
-        format!("Error: {text}")
+        words().error_title(text)
     } else {
-        text.to_owned()
+        text
     };
     view! { <Title text=title /> }
 }

@@ -1,5 +1,6 @@
 //! A call, as a phone shows it.
 
+use catalog::Words;
 use leptos::prelude::*;
 use sandbox::{AnsweredBy, Call, CallEvent, CallStatus, Moment, Party};
 use server_fn::ServerFn;
@@ -25,7 +26,7 @@ pub fn id(call: &Call) -> String {
 ///
 /// Its elements stand at fixed places, hidden where they have nothing to say: so a live update
 /// changes what has changed and leaves a focused button alone.
-pub fn bubble(call: &Call, controls: Controls) -> String {
+pub fn bubble(call: &Call, controls: Controls, words: &Words) -> String {
     let code = call.code.clone();
     let silent = !call
         .transcript
@@ -34,15 +35,15 @@ pub fn bubble(call: &Call, controls: Controls) -> String {
     let missed = matches!(call.status, CallStatus::Busy | CallStatus::NoAnswer);
     view! {
         <li class="message call" class:lost=missed id=id(call) tabindex="-1" data-status=call.status.name() data-code=code>
-            <b>"Incoming call"</b>
+            <b>{words.incoming_call()}</b>
             <span class="message-from">{call.from.clone()}</span>
-            <p class="call-state">{state(call)}</p>
-            <div class="lines">{lines(call)}</div>
+            <p class="call-state">{state(call, words)}</p>
+            <div class="lines">{lines(call, words)}</div>
             <div class="actions">
-                <button type="button" class="quiet speak" hidden=silent>"Read aloud"</button>
+                <button type="button" class="quiet speak" hidden=silent>{words.read_aloud()}</button>
                 {match controls {
-                    Controls::Own => own_controls(call).into_any(),
-                    Controls::Page => view! { <a href=format!("/call/{}", call.id)>"Open the call"</a> }.into_any(),
+                    Controls::Own => own_controls(call, words).into_any(),
+                    Controls::Page => view! { <a href=format!("/call/{}", call.id)>{words.open_the_call()}</a> }.into_any(),
                 }}
             </div>
             <Clock at=call.started_at />
@@ -52,7 +53,7 @@ pub fn bubble(call: &Call, controls: Controls) -> String {
 }
 
 /// The forms of a call that goes on: a key, and hanging up. The key is hidden while the call rings.
-fn own_controls(call: &Call) -> impl IntoView + use<> {
+fn own_controls(call: &Call, words: &Words) -> impl IntoView + use<> {
     let id = call.id.clone();
     let ringing = call.status == CallStatus::Ringing;
     let pressed = call.keys_pressed().to_string();
@@ -61,63 +62,70 @@ fn own_controls(call: &Call) -> impl IntoView + use<> {
             <form method="post" action=PressKey::url() hidden=ringing>
                 <input type="hidden" name="call" value=id.clone() />
                 <input type="hidden" name="pressed" value=pressed />
-                <button type="submit" name="digits" value="1">"Press 1"</button>
+                <button type="submit" name="digits" value="1">{words.press_one()}</button>
             </form>
             <form method="post" action=HangUp::url()>
                 <input type="hidden" name="call" value=id />
-                <button type="submit" class="quiet">"Hang up"</button>
+                <button type="submit" class="quiet">{words.hang_up()}</button>
             </form>
         }
     })
 }
 
 /// Where it stands, in words.
-pub fn state(call: &Call) -> &'static str {
+pub fn state(call: &Call, words: &Words) -> String {
     let was_declined = call
         .transcript
         .iter()
         .any(|moment| moment.event == CallEvent::HungUp(Party::Phone));
     match (call.status, call.answered_by) {
-        (CallStatus::Ringing, _) => "Ringing…",
-        (CallStatus::InProgress, _) => "On the line",
-        (CallStatus::Completed, Some(AnsweredBy::Machine)) => {
-            "An answering machine picked up. It was told nothing."
-        }
-        (CallStatus::Completed, _) => "Call ended",
-        (CallStatus::Busy, _) if was_declined => "Declined",
-        (CallStatus::Busy, _) => "Busy: the call did not get through.",
-        (CallStatus::NoAnswer, _) => "Missed: nobody picked up.",
+        (CallStatus::Ringing, _) => words.call_is_ringing(),
+        (CallStatus::InProgress, _) => words.call_on_the_line(),
+        (CallStatus::Completed, Some(AnsweredBy::Machine)) => words.call_to_machine(),
+        (CallStatus::Completed, _) => words.call_ended(),
+        (CallStatus::Busy, _) if was_declined => words.call_declined(),
+        (CallStatus::Busy, _) => words.call_busy(),
+        (CallStatus::NoAnswer, _) => words.call_missed(),
     }
 }
 
 /// What was said and done, one line each.
-pub fn lines(call: &Call) -> Vec<AnyView> {
+pub fn lines(call: &Call, words: &Words) -> Vec<AnyView> {
+    let line = |moment| line(moment, words);
     call.transcript.iter().map(line).collect()
 }
 
-fn line(moment: &Moment) -> AnyView {
+fn line(moment: &Moment, words: &Words) -> AnyView {
     match &moment.event {
-        CallEvent::Spoke(words) => view! { <p class="spoke">{words.to_string()}</p> }.into_any(),
-        other => view! { <p>{told(other)}</p> }.into_any(),
+        CallEvent::Spoke(said) => view! { <p class="spoke">{said.to_string()}</p> }.into_any(),
+        other => view! { <p>{told(other, words)}</p> }.into_any(),
     }
 }
 
-fn told(event: &CallEvent) -> String {
+fn told(event: &CallEvent, words: &Words) -> String {
     match event {
-        CallEvent::Rang => "The phone rang.".to_owned(),
-        CallEvent::Answered => "It was picked up.".to_owned(),
-        CallEvent::Spoke(words) => words.to_string(),
-        CallEvent::Pressed(key) => format!("Key {key} was pressed."),
-        CallEvent::HungUp(Party::Caller) => "The caller hung up.".to_owned(),
-        CallEvent::HungUp(Party::Phone) => "The phone hung up.".to_owned(),
+        CallEvent::Rang => words.phone_rang(),
+        CallEvent::Answered => words.phone_picked_up(),
+        CallEvent::Spoke(said) => said.to_string(),
+        CallEvent::Pressed(key) => words.key_pressed(key.to_string()),
+        CallEvent::HungUp(Party::Caller) => words.caller_hung_up(),
+        CallEvent::HungUp(Party::Phone) => words.phone_hung_up(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use verification::{PhoneNumber, Timestamp, VerificationId};
+    use verification::{Locale, PhoneNumber, Timestamp, VerificationId};
 
     use super::*;
+
+    fn english() -> &'static Words {
+        catalog::words(&Locale::ENGLISH)
+    }
+
+    fn own(call: &Call) -> String {
+        bubble(call, Controls::Own, english())
+    }
 
     fn call(status: CallStatus, answered_by: Option<AnsweredBy>, events: &[CallEvent]) -> Call {
         let at = Timestamp::from_millis(0);
@@ -160,7 +168,7 @@ mod tests {
             call(CallStatus::NoAnswer, None, &[]),
         ]
         .iter()
-        .map(state)
+        .map(|call| state(call, english()))
         .collect();
         told.sort_unstable();
         told.dedup();
@@ -171,7 +179,7 @@ mod tests {
     fn what_was_spoken_stands_in_the_page_as_text() {
         let human = Some(AnsweredBy::Human);
         let call = call(CallStatus::Completed, human, &[spoke("<b>1 & 2</b>")]);
-        let html = bubble(&call, Controls::Own);
+        let html = own(&call);
         assert!(html.contains("&lt;b&gt;1 &amp; 2&lt;/b&gt;"), "{html}");
         assert!(html.starts_with("<li") && html.contains("id=\"call-some-call\""));
     }
@@ -180,15 +188,15 @@ mod tests {
     #[test]
     fn controls_are_hidden_before_they_are_of_use_and_gone_when_the_call_is() {
         let human = Some(AnsweredBy::Human);
-        let ringing = bubble(&call(CallStatus::Ringing, None, &[]), Controls::Own);
+        let ringing = own(&call(CallStatus::Ringing, None, &[]));
         assert_eq!(ringing.matches("<form").count(), 2);
         assert_eq!(ringing.matches(" hidden").count(), 2, "{ringing}");
         let talking = call(CallStatus::InProgress, human, &[spoke("words")]);
-        let talking = bubble(&talking, Controls::Own);
+        let talking = own(&talking);
         assert_eq!(talking.matches("<form").count(), 2);
         assert_eq!(talking.matches(" hidden").count(), 0, "{talking}");
         let over = call(CallStatus::Completed, human, &[spoke("words")]);
-        let over = bubble(&over, Controls::Own);
+        let over = own(&over);
         assert!(!over.contains("<form") && over.contains("Read aloud"));
     }
 }

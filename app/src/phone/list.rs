@@ -1,11 +1,13 @@
 //! What has arrived on a phone: texts and calls, in one list.
 
+use catalog::Words;
 use leptos::prelude::*;
 use sandbox::Arrival;
 use verification::Timestamp;
 
 use super::call::{self, Controls};
 use super::{ReadAloud, message};
+use crate::words::words;
 
 /// A list of texts and calls, or the word that there are none.
 #[component]
@@ -17,16 +19,17 @@ pub fn Arrivals(
     /// Where more will come from.
     stream: Option<&'static str>,
 ) -> impl IntoView {
+    let words = words();
     let empty = arrivals.is_empty().then(|| {
-        view! { <p class="phone-empty" id="phone-empty">"No messages yet. Ask for a code and it arrives here."</p> }
+        view! { <p class="phone-empty" id="phone-empty">{words.no_messages()}</p> }
     });
     let shown: String = in_order(arrivals)
         .iter()
-        .map(|arrival| bubble(arrival, controls))
+        .map(|arrival| bubble(arrival, controls, words))
         .collect();
     view! {
         {empty}
-        <ol id="phone-messages" aria-live="polite" aria-label="Messages" data-stream=stream inner_html=shown></ol>
+        <ol id="phone-messages" aria-live="polite" aria-label=words.messages() data-stream=stream inner_html=shown></ol>
         <ReadAloud />
     }
 }
@@ -53,9 +56,9 @@ pub fn id(arrival: &Arrival) -> String {
 }
 
 /// An arrival as HTML.
-pub fn bubble(arrival: &Arrival, controls: Controls) -> String {
+pub fn bubble(arrival: &Arrival, controls: Controls, words: &Words) -> String {
     match arrival {
-        Arrival::Message(message) => message::bubble(message),
-        Arrival::Call(call) => call::bubble(call, controls),
+        Arrival::Message(message) => message::bubble(message, words),
+        Arrival::Call(call) => call::bubble(call, controls, words),
     }
 }

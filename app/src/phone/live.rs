@@ -127,18 +127,10 @@ mod browser {
                     // The stream shows what comes of it.
                     Ok(answer) if answer.ok => {}
                     Ok(answer) => {
-                        let refused = answer.text("message");
-                        let is_told = !refused.is_empty();
-                        set_text(
-                            NOTE,
-                            if is_told {
-                                &refused
-                            } else {
-                                "That did not work. Try again."
-                            },
-                        );
+                        let why = Some(answer.text("message")).filter(|why| !why.is_empty());
+                        set_text(NOTE, &why.unwrap_or_else(|| note("refused")));
                     }
-                    Err(_) => set_text(NOTE, "No connection. Try again."),
+                    Err(_) => set_text(NOTE, &note("noConnection")),
                 }
                 let _ = button.remove_attribute(SENDING);
             });
@@ -171,5 +163,12 @@ mod browser {
                 empty.remove();
             }
         }
+    }
+
+    /// One of the sentences that the page has brought along for the note.
+    fn note(name: &str) -> String {
+        let note: Option<HtmlElement> = by_id(NOTE);
+        note.and_then(|note| note.dataset().get(name))
+            .unwrap_or_default()
     }
 }

@@ -1,5 +1,6 @@
 //! A text, as a phone shows it.
 
+use catalog::Words;
 use leptos::prelude::*;
 use sandbox::Message;
 use verification::Delivery;
@@ -12,20 +13,15 @@ pub fn id(message: &Message) -> String {
 }
 
 /// One text as HTML, the same on the page and in the stream.
-pub fn bubble(message: &Message) -> String {
-    let state = match message.delivery {
-        Delivery::Delivered => "",
-        Delivery::Undelivered => "Not delivered: the carrier gave up.",
-        Delivery::Failed => "Not delivered: refused.",
-        Delivery::Queued | Delivery::Unknown | Delivery::Sent => "Not delivered yet.",
+pub fn bubble(message: &Message, words: &Words) -> String {
+    let body = match message.delivery {
+        Delivery::Delivered => message.body.clone(),
+        Delivery::Undelivered => words.not_delivered(),
+        Delivery::Failed => words.refused_by_carrier(),
+        Delivery::Queued | Delivery::Unknown | Delivery::Sent => words.not_delivered_yet(),
     };
     let arrived = message.delivery == Delivery::Delivered;
     let code = message.code.clone().filter(|_| arrived);
-    let body = if arrived {
-        message.body.clone()
-    } else {
-        state.to_owned()
-    };
     view! {
         <li class="message" class:lost=!arrived id=id(message) data-code=code>
             <span class="message-from">{message.from.clone()}</span>

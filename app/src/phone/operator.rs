@@ -14,6 +14,7 @@ use crate::parts::layout::Layout;
 use crate::parts::moment::Moment;
 use crate::parts::status::set_status;
 use crate::site::Site;
+use crate::words::words;
 
 pub use call::{OneCall, OneCallProps};
 
@@ -22,6 +23,7 @@ pub use call::{OneCall, OneCallProps};
 pub fn AllPhones() -> impl IntoView {
     provide_meta_context();
     let site = Site::current();
+    let words = words();
     let rows: Vec<_> = site
         .demo()
         .map(|demo| demo.sandbox.numbers())
@@ -36,25 +38,25 @@ pub fn AllPhones() -> impl IntoView {
                     <td>{phone.messages}</td>
                     <td>{phone.calls}</td>
                     <td>{newest}</td>
-                    <td>{if phone.leased { "leased" } else { "" }}</td>
+                    <td>{phone.leased.then(|| words.leased())}</td>
                 </tr>
             }
         })
         .collect();
     let empty = rows.is_empty().then(|| {
-        view! { <p>"No phone has received anything yet. Send a code to any number, for example from the site."</p> }
+        view! { <p>{words.no_phones()}</p> }
     });
     let table = (!rows.is_empty()).then(|| {
         view! {
-            <div class="scroll" role="region" aria-label="Table of phones" tabindex="0">
+            <div class="scroll" role="region" aria-label=words.table_of_phones() tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">"Number"</th>
-                            <th scope="col">"Texts"</th>
-                            <th scope="col">"Calls"</th>
-                            <th scope="col">"Last"</th>
-                            <th scope="col">"Lease"</th>
+                            <th scope="col">{words.column_number()}</th>
+                            <th scope="col">{words.column_texts()}</th>
+                            <th scope="col">{words.column_calls()}</th>
+                            <th scope="col">{words.column_newest()}</th>
+                            <th scope="col">{words.column_lease()}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -63,11 +65,11 @@ pub fn AllPhones() -> impl IntoView {
         }
     });
     view! {
-        <Title text="Phones – sandbox" />
+        <Title text=words.sandbox_title(words.phones()) />
         <Layout>
             <section class="card wide" aria-labelledby="title">
-                <h1 id="title">"Phones"</h1>
-                <p>"The virtual carrier delivers here. Reload to look again."</p>
+                <h1 id="title">{words.phones()}</h1>
+                <p>{words.phones_text()}</p>
                 {empty}
                 {table}
             </section>
@@ -83,12 +85,13 @@ pub fn OnePhone(
 ) -> impl IntoView {
     provide_meta_context();
     let site = Site::current();
+    let words = words();
     let phone = PhoneNumber::parse(&number);
     let content = match (&phone, site.demo()) {
         (Ok(phone), Some(demo)) => {
             let arrivals = arrivals_on(&demo.sandbox, phone);
             view! {
-                <aside class="phone" aria-label="Virtual phone">
+                <aside class="phone" aria-label=words.virtual_phone()>
                     <h1 class="phone-top">{phone.as_e164().to_owned()}</h1>
                     <Arrivals arrivals=arrivals controls=Controls::Page stream=None />
                 </aside>
@@ -99,8 +102,8 @@ pub fn OnePhone(
             set_status(StatusCode::UNPROCESSABLE_ENTITY);
             view! {
                 <section class="card narrow">
-                    <h1>"No such phone"</h1>
-                    <p>{format!("In the address, {reason}.")}</p>
+                    <h1>{words.no_such_phone()}</h1>
+                    <p>{words.invalid_number(*reason)}</p>
                 </section>
             }
             .into_any()
@@ -108,10 +111,10 @@ pub fn OnePhone(
         (Ok(_), None) => ().into_any(),
     };
     view! {
-        <Title text="Phone – sandbox" />
+        <Title text=words.sandbox_title(words.phone()) />
         <Layout>
             {content}
-            <p><a href="/">"All phones"</a></p>
+            <p><a href="/">{words.all_phones()}</a></p>
         </Layout>
     }
 }

@@ -40,7 +40,9 @@ fn speak(words: &str) {
     let voice = window().speech_synthesis();
     let words = web_sys::SpeechSynthesisUtterance::new_with_text(words);
     if let (Ok(voice), Ok(words)) = (voice, words) {
-        words.set_lang("en");
+        let page = document().document_element();
+        let lang = page.and_then(|page| page.get_attribute("lang"));
+        words.set_lang(&lang.unwrap_or_default());
         // One voice at a time: the newest press is the one that counts.
         voice.cancel();
         voice.speak(&words);

@@ -7,11 +7,12 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use catalog::Words;
 use futures_util::{Stream, StreamExt, stream};
 use http::StatusCode;
 use sandbox::Arrival;
 use tokio_stream::wrappers::BroadcastStream;
-use verification::{Channel, Verification, VerificationId};
+use verification::{Channel, Locale, Verification, VerificationId};
 
 use super::call::Controls;
 use super::list::{bubble, id, in_order};
@@ -27,11 +28,14 @@ use crate::visitor::Visitor;
 pub async fn visitor_stream(
     State(site): State<Site>,
     Extension(visitor): Extension<Visitor>,
+    Extension(locale): Extension<Locale>,
 ) -> Response {
     match (site.demo().is_some(), visitor.verification) {
-        (true, Some((verification, _))) => Sse::new(arrivals(&site, &verification))
-            .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
-            .into_response(),
+        (true, Some((verification, _))) => {
+            Sse::new(arrivals(&site, &verification, catalog::words(&locale)))
+                .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
+                .into_response()
+        }
         _ => StatusCode::NO_CONTENT.into_response(),
     }
 }
@@ -39,6 +43,7 @@ pub async fn visitor_stream(
 fn arrivals(
     site: &Site,
     own: &Verification,
+    words: &'static Words,
 ) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
     let (there, to_come, paused) = match site.demo() {
         // Subscribed before reading, so that nothing falls between.
@@ -61,8 +66,8 @@ fn arrivals(
         .filter(move |arrival| std::future::ready(is_of(own, arrival)));
     let site = site.clone();
     let live = live.flat_map(move |arrival| {
-        let shown = is_shown(&arrival).then(|| event(&arrival));
-        stream::iter(shown.into_iter().chain([progress(&arrival, &site)]))
+        let shown = is_shown(&arrival).then(|| event(&arrival, words));
+        stream::iter(shown.into_iter().chain([progress(&arrival, words, &site)]))
     });
     let pause = async {
         let is_paused = match paused {
@@ -75,7 +80,7 @@ fn arrivals(
         }
     };
     stream::iter(there)
-        .map(|arrival| event(&arrival))
+        .map(|arrival| event(&arrival, words))
         .chain(live)
         .take_until(Box::pin(pause))
         // Only a paused stream gets so far: the others have no end of their own. A browser drops events
@@ -99,19 +104,19 @@ fn is_shown(arrival: &Arrival) -> bool {
 }
 
 /// What the page beside the phone says of the delivery now.
-fn progress(arrival: &Arrival, site: &Site) -> Event {
+fn progress(arrival: &Arrival, words: &Words, site: &Site) -> Event {
     let (channel, delivery, to) = match arrival {
         Arrival::Message(message) => (Channel::Sms, message.delivery, &message.to),
         Arrival::Call(call) => (Channel::Call, call.delivery(), &call.to),
     };
     Event::default()
         .id(delivery::ID)
-        .data(delivery::update(channel, delivery, to, site))
+        .data(delivery::update(words, channel, delivery, to, site))
 }
 
 /// Its id is the element's, so that the page knows what to replace.
-fn event(arrival: &Arrival) -> Event {
+fn event(arrival: &Arrival, words: &Words) -> Event {
     Event::default()
         .id(id(arrival))
-        .data(bubble(arrival, Controls::Own))
+        .data(bubble(arrival, Controls::Own, words))
 }

@@ -9,6 +9,7 @@ use super::call::Controls;
 use super::list::Arrivals;
 use crate::site::Site;
 use crate::visitor::Visitor;
+use crate::words::words;
 
 /// The id of its element.
 pub const ID: &str = "phone";
@@ -19,28 +20,35 @@ pub const ID: &str = "phone";
 pub fn Phone() -> impl IntoView {
     let site = Site::current();
     let visitor = Visitor::current();
+    let words = words();
     site.demo().map(|demo| {
         let own = visitor
             .verification
             .as_ref()
             .map(|(verification, _)| verification);
-        let number = own.map_or_else(|| "waiting for a number".to_owned(), |own| own.to.masked());
+        let number = own.map_or_else(|| words.waiting_for_number(), |own| own.to.masked());
         let arrivals = own
             .map(|own| arrivals_of(&demo.sandbox, own))
             .unwrap_or_default();
         let stream = visitor.pending().map(|_| "/phone/stream");
         view! {
-            <aside class="phone" id=ID aria-label="Virtual phone" tabindex="-1">
+            <aside class="phone" id=ID aria-label=words.virtual_phone() tabindex="-1">
                 <p class="phone-top">{number}</p>
                 <Arrivals arrivals=arrivals controls=Controls::Own stream=stream />
-                <p class="small" id="phone-note" role="status"></p>
+                <p
+                    class="small"
+                    id="phone-note"
+                    role="status"
+                    data-no-connection=words.no_connection()
+                    data-refused=words.did_not_work()
+                ></p>
                 {stream.map(|_| view! { <LivePhone /> })}
                 {stream
                     .map(|_| {
                         view! {
                             <noscript>
                                 <p class="small">
-                                    <a href="/validate">"Look for new messages"</a>
+                                    <a href="/validate">{words.look_for_messages()}</a>
                                 </p>
                             </noscript>
                         }

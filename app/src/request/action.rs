@@ -7,13 +7,14 @@ use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
 use verification::service::{BrowserRequest, Request, RequestError, Resend};
 use verification::{
-    BrowserToken, Channel, Client, Holder, MessageTemplate, PhoneNumber, ProjectId, Purpose,
-    Status, Verification,
+    BrowserToken, Channel, Client, Holder, Locale, MessageTemplate, PhoneNumber, ProjectId,
+    Purpose, Status, Verification,
 };
 
 use crate::failure::FormError;
 use crate::session::{BrowserSession, browser_token, client};
 use crate::site::Site;
+use crate::words::locale;
 
 /// The response to a program after a send. A browser is redirected to the next page instead.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,6 +54,7 @@ pub(crate) async fn ask(to: PhoneNumber, channel: Channel) -> Result<Sent, FormE
     let from = Sender {
         token: browser_token().await?,
         client: client().await,
+        locale: locale(),
     };
     let verification = begin(&site, &session, from, to, channel).await?;
     redirect("/validate");
@@ -60,12 +62,14 @@ pub(crate) async fn ask(to: PhoneNumber, channel: Channel) -> Result<Sent, FormE
 }
 
 /// The browser that sends a request, and the address it sends it from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Sender {
     /// The token in the browser's cookie.
     pub token: BrowserToken,
     /// The address, for limits.
     pub client: Option<Client>,
+    /// The language of its page.
+    pub locale: Locale,
 }
 
 /// How long a repeated request counts as the same press, or as the repetition of one with a lost response.
@@ -97,6 +101,7 @@ pub async fn begin(
         channel,
         purpose: Purpose::default(),
         template: MessageTemplate::Site,
+        locale: from.locale,
         from: None,
         policy: site.policy,
         client: from.client,

@@ -18,7 +18,13 @@ pub fn NumberHint() -> impl IntoView {
         use crate::dom::{after, by_id, listen, set_text};
         if let Some(input) = by_id::<web_sys::HtmlInputElement>("number") {
             let field = input.clone();
-            let look = move || set_text(ID, of(&field.value()));
+            let look = move || {
+                let said = of(&field.value()).and_then(|name| {
+                    let hints = by_id::<web_sys::Element>("number-hints")?;
+                    hints.get_attribute(&format!("data-{name}"))
+                });
+                set_text(ID, &said.unwrap_or_default());
+            };
             listen(&input, "input", {
                 let look = look.clone();
                 move |_| look()
@@ -32,21 +38,20 @@ pub fn NumberHint() -> impl IntoView {
     view! { <span id=ID></span> }
 }
 
+/// What there is to say about a number while it is typed, by the name of the attribute of `#number-hints`
+/// that says it; `None` where there is nothing.
 #[cfg(any(feature = "hydrate", test))]
-fn of(text: &str) -> &'static str {
+fn of(text: &str) -> Option<&'static str> {
     use typed::number::{DIGITS, Slip, read};
 
-    const TOO_LONG: &str = "That is too long: 15 digits at most.";
     let number = match read(text) {
         Ok(number) => number,
-        Err(Slip::Empty) => return "",
-        Err(Slip::NoCountryCode) => return "Start with + and the country code.",
-        Err(Slip::LeadingZero) => {
-            return "Leave out the first 0, and start with + and the country code.";
-        }
-        Err(Slip::UnexpectedCharacter) => return "Digits only after the +, please.",
-        Err(Slip::Extension) => return "Leave out the extension.",
-        Err(Slip::TooLong) => return TOO_LONG,
+        Err(Slip::Empty) => return None,
+        Err(Slip::NoCountryCode) => return Some("no-country-code"),
+        Err(Slip::LeadingZero) => return Some("leading-zero"),
+        Err(Slip::UnexpectedCharacter) => return Some("unexpected-character"),
+        Err(Slip::Extension) => return Some("extension"),
+        Err(Slip::TooLong) => return Some("too-long"),
     };
     // Each reading counts: with and without a zero in brackets, or a country code that is there twice.
     let code = number.country_code();
@@ -57,18 +62,18 @@ fn of(text: &str) -> &'static str {
     // The one country code after which all numbers are equally long.
     if code == "1" {
         if all(|digits| digits < 11) {
-            "Keep going: 10 digits after +1."
+            Some("north-american-short")
         } else if all(|digits| digits != 11) {
-            "That is too long: 10 digits after +1."
+            Some("north-american-long")
         } else {
-            ""
+            None
         }
     } else if all(|digits| digits < *DIGITS.start()) {
-        "Keep going…"
+        Some("keep-going")
     } else if all(|digits| digits > *DIGITS.end()) {
-        TOO_LONG
+        Some("too-long")
     } else {
-        ""
+        None
     }
 }
 
@@ -79,36 +84,24 @@ mod tests {
     #[test]
     fn it_says_what_is_missing_or_wrong() {
         for (typed, hint) in [
-            ("", ""),
-            ("tel:", ""),
-            ("212", "Start with + and the country code."),
-            ("+", "Start with + and the country code."),
-            (
-                "07700 900123",
-                "Leave out the first 0, and start with + and the country code.",
-            ),
-            ("+44 77", "Keep going…"),
-            ("0044 77", "Keep going…"),
-            ("+1", "Keep going: 10 digits after +1."),
-            ("+1 212 555 012", "Keep going: 10 digits after +1."),
-            ("+1 1 212 555 01", "Keep going: 10 digits after +1."),
-            (
-                "+1 212 555 01234567",
-                "That is too long: 10 digits after +1.",
-            ),
-            (
-                "+1 1 212 555 01234",
-                "That is too long: 10 digits after +1.",
-            ),
-            ("+1 212 555 01a", "Digits only after the +, please."),
-            ("FLEX NOW", "Digits only after the +, please."),
-            ("+44 20 7183 8750 x5", "Leave out the extension."),
-            (
-                "+441234567890123456",
-                "That is too long: 15 digits at most.",
-            ),
-            (&"+44".repeat(100), "Digits only after the +, please."),
-            (&"1".repeat(100), "That is too long: 15 digits at most."),
+            ("", None),
+            ("tel:", None),
+            ("212", Some("no-country-code")),
+            ("+", Some("no-country-code")),
+            ("07700 900123", Some("leading-zero")),
+            ("+44 77", Some("keep-going")),
+            ("0044 77", Some("keep-going")),
+            ("+1", Some("north-american-short")),
+            ("+1 212 555 012", Some("north-american-short")),
+            ("+1 1 212 555 01", Some("north-american-short")),
+            ("+1 212 555 01234567", Some("north-american-long")),
+            ("+1 1 212 555 01234", Some("north-american-long")),
+            ("+1 212 555 01a", Some("unexpected-character")),
+            ("FLEX NOW", Some("unexpected-character")),
+            ("+44 20 7183 8750 x5", Some("extension")),
+            ("+441234567890123456", Some("too-long")),
+            (&"+44".repeat(100), Some("unexpected-character")),
+            (&"1".repeat(100), Some("too-long")),
         ] {
             assert_eq!(of(typed), hint, "{typed}");
         }
@@ -128,7 +121,7 @@ mod tests {
             "+٤٤٢٠٧١٨٣٨٧٥٠",
             "+44 (0)20 7183 8750",
         ] {
-            assert_eq!(of(typed), "", "{typed}");
+            assert_eq!(of(typed), None, "{typed}");
         }
     }
 }

@@ -10,43 +10,49 @@ use crate::parts::title::PageTitle;
 use crate::phone::Phone;
 use crate::site::Site;
 use crate::visitor::Visitor;
+use crate::words::{nowrap, with_elements, words};
 
 /// Both cards: request a code, or go and enter one. A verified visitor is recognised.
 #[component]
 pub fn Page() -> impl IntoView {
     let visitor = Visitor::current();
+    let words = words();
     let waiting = visitor.pending().map(|(verification, _)| {
-        view! { <p>"A code is waiting for " <b class="nowrap">{verification.to.masked()}</b> "."</p> }
+        let number = nowrap(verification.to.masked());
+        view! { <p>{with_elements(|[number]| words.code_waiting(number), [number])}</p> }
     });
     let label = if waiting.is_some() {
-        "Enter your code"
+        words.enter_your_code()
     } else {
-        "I already have a code"
+        words.have_a_code()
     };
     let lead = if Site::current().service.carries(Channel::Call) {
-        "We text a code to your number, or call and read it out. You enter it here. That is all."
+        words.lead_text_or_call()
     } else {
-        "We text a code to your number. You enter it here. That is all."
+        words.lead_text()
     };
+    let signed_out = has_signed_out().then(|| {
+        view! { <p class="done" role="status">{words.signed_out()}</p> }
+    });
     view! {
-        <PageTitle text="Verify your phone" />
+        <PageTitle text=words.verify_your_phone() />
         <div class="lead">
-            <h1>"Verify your phone"</h1>
+            <h1>{words.verify_your_phone()}</h1>
             <p>{lead}</p>
         </div>
         <div class="with-phone">
             <div class="cards">
                 <AlreadyVerified />
-                {has_signed_out().then(|| view! { <p class="done" role="status">"You are signed out."</p> })}
+                {signed_out}
                 <section class="card" aria-labelledby="request">
-                    <h2 id="request">"Request a code"</h2>
+                    <h2 id="request">{words.request_a_code()}</h2>
                     <NumberForm />
                     <RequestLine />
                 </section>
                 <section class="card" aria-labelledby="validate">
-                    <h2 id="validate">"Validate your code"</h2>
+                    <h2 id="validate">{words.validate_your_code()}</h2>
                     {waiting}
-                    <p class="hint">"A code works once, in the browser that asked for it."</p>
+                    <p class="hint">{words.one_browser()}</p>
                     <p><a class="button quiet" href="/validate">{label}</a></p>
                 </section>
             </div>
@@ -58,16 +64,14 @@ pub fn Page() -> impl IntoView {
 /// What a verified visitor has, and keeps while another number is tried.
 #[component]
 fn AlreadyVerified() -> impl IntoView {
+    let words = words();
     Visitor::current().verified().map(|verified| {
+        let number = nowrap(verified.to.masked());
         view! {
             <section class="card success" aria-labelledby="verified">
-                <h2 id="verified">"You are verified"</h2>
-                <p>
-                    "This browser has proved "
-                    <b class="nowrap">{verified.to.masked()}</b>
-                    ". It ends by itself after a while, or when you prove another number or sign out."
-                </p>
-                <p><a class="button quiet" href="/account">"Open your account"</a></p>
+                <h2 id="verified">{words.you_are_verified()}</h2>
+                <p>{with_elements(|[number]| words.browser_has_proved(number), [number])}</p>
+                <p><a class="button quiet" href="/account">{words.open_your_account()}</a></p>
             </section>
         }
     })
@@ -86,6 +90,6 @@ fn RequestLine() -> impl IntoView {
         let reply = format!(
             "201 Created\n{{\"id\":\"…\",\"to\":\"{number}\",\"channel\":\"sms\",\n \"status\":\"pending\",\"attempts_left\":3,…}}"
         );
-        view! { <CurlLine title="The same with curl" request=request reply=reply /> }
+        view! { <CurlLine request=request reply=reply /> }
     })
 }

@@ -10,7 +10,7 @@ use super::delivery::DeliveryStatus;
 use super::send_again::{NewCodeForm, SendAgain};
 use super::{CodeField, Expiry, ValidateCode};
 use crate::countdown::UntilWords;
-use crate::failure::{FieldError, FormError, FormNotice, limited, tries};
+use crate::failure::{FieldError, FormError, FormNotice};
 use crate::forbidden::AfterExhausted;
 use crate::parts::curl::CurlLine;
 use crate::parts::status::set_status;
@@ -20,6 +20,7 @@ use crate::request::NumberForm;
 use crate::site::Site;
 use crate::success::Verified;
 use crate::visitor::Visitor;
+use crate::words::{nowrap, with_elements, words};
 
 /// What this browser can do about its code: enter it, request a new one, or request one at all.
 #[component]
@@ -30,7 +31,7 @@ pub fn Page() -> impl IntoView {
         Some(Status::Expired) => view! { <Expired /> }.into_any(),
         Some(Status::Exhausted) => view! { <Exhausted /> }.into_any(),
         _ if visitor.verified().is_some() => {
-            view! { <PageTitle text="You are verified" /><StillVerified /> }.into_any()
+            view! { <PageTitle text=words().you_are_verified() /><StillVerified /> }.into_any()
         }
         status => view! { <Ask canceled=status == Some(Status::Canceled) /> }.into_any(),
     };
@@ -49,7 +50,7 @@ pub fn Page() -> impl IntoView {
 fn StillVerified() -> impl IntoView {
     let failure = Visitor::current().failure;
     view! {
-        <FormNotice message=failure.map(|failure| failure.error.message()) />
+        <FormNotice message=failure.map(|failure| failure.error.message(words())) />
         <Verified />
     }
 }
@@ -80,18 +81,19 @@ fn Enter() -> impl IntoView {
         Alphabet::Alphanumeric => ("text", None),
     };
     let told = notice.is_some();
+    let words = words();
     view! {
-        <PageTitle text="Validate your code" refused=refused />
+        <PageTitle text=words.validate_your_code() refused=refused />
         <section class="card" aria-labelledby="title">
-            <h1 id="title">"Validate your code"</h1>
+            <h1 id="title">{words.validate_your_code()}</h1>
             <SentTo verification=verification.clone() now=now />
             <DeliveryStatus verification=verification.clone() hidden=told />
             <FormNotice message=notice />
             <form method="post" action=ValidateCode::url() class="stack">
                 <input type="hidden" name="about" value=verification.id.to_string() autocomplete="off" />
-                <label for="code">"Code"</label>
+                <label for="code">{words.code()}</label>
                 <p class="hint" id="code-hint">
-                    "Spaces and hyphens do not matter." <TriesLeft verification=verification.clone() hidden=refused />
+                    {words.spaces_do_not_matter()} <TriesLeft verification=verification.clone() hidden=refused />
                 </p>
                 <FieldError id="code-error" message=refusal />
                 <input
@@ -111,11 +113,11 @@ fn Enter() -> impl IntoView {
                     aria-describedby=described
                 />
                 <CodeField />
-                <p class="hint" id="code-note" role="status" data-filled="Filled in from your text."></p>
-                <button type="submit" data-busy="Checking…">"Validate"</button>
+                <p class="hint" id="code-note" role="status" data-filled=words.filled_from_text()></p>
+                <button type="submit" data-busy=words.checking()>{words.validate()}</button>
             </form>
             <SendAgain verification=verification.clone() now=now />
-            <p><a href="/">"Use a different number"</a></p>
+            <p><a href="/">{words.use_different_number()}</a></p>
             <CheckLine />
         </section>
     }
@@ -126,7 +128,7 @@ fn Enter() -> impl IntoView {
 /// a code is sent again.
 #[component]
 fn TriesLeft(verification: Verification, hidden: bool) -> impl IntoView {
-    let left = tries(verification.attempts_left());
+    let left = words().tries_left(verification.attempts_left());
     (verification.attempts > 0).then(|| {
         view! { <span id="tries-left" hidden=hidden>{format!(" {left}")}</span> }
     })
@@ -144,7 +146,8 @@ fn refusal(visitor: &Visitor, verification: &Verification) -> Option<String> {
         .then(|| FormError::WrongCode {
             attempts_left: verification.attempts_left(),
         });
-    told.or(recorded.as_ref()).map(FormError::message)
+    told.or(recorded.as_ref())
+        .map(|error| error.message(words()))
 }
 
 /// What is wrong besides the code: why the last form was refused, or that codes for this number can't
@@ -155,10 +158,10 @@ fn notice(visitor: &Visitor) -> Option<String> {
         .as_ref()
         .map(|failure| &failure.error)
         .filter(|error| !error.is_about_code())
-        .map(FormError::message);
+        .map(|error| error.message(words()));
     let closed = || {
         let closed = visitor.closed?;
-        Some(limited(closed.limit.name(), closed.retry_after))
+        Some(words().limited(closed.limit.name(), closed.retry_after))
     };
     refused.or_else(closed)
 }
@@ -166,46 +169,44 @@ fn notice(visitor: &Visitor) -> Option<String> {
 /// Where the code went, and how long it works.
 #[component]
 fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
+    let words = words();
     let CodeFormat { length, alphabet } = verification.policy.format;
-    let symbol = match alphabet {
-        Alphabet::Digits => "digit",
-        Alphabet::Alphanumeric => "character",
-    };
-    let code = format!("{length}-{symbol} code for ");
-    let purpose = verification.purpose.to_string();
+    let purpose = words.purpose(&verification.purpose);
     // A line breaks at hyphens, and a single word such as "sign-in" reads better whole.
     let is_word = purpose.len() <= 20 && !purpose.contains(' ');
-    let purpose = view! { <span class:nowrap=is_word>{purpose}</span> };
-    let to = view! { <b class="nowrap" id="sent-to">{verification.to.masked()}</b> };
-    let sent = match verification.channel() {
-        Channel::Sms => {
-            view! { {format!("We texted a {code}")} {purpose} " to " {to} ". " }.into_any()
+    let purpose = view! { <span class:nowrap=is_word>{purpose}</span> }.into_any();
+    let number = view! { <b class="nowrap" id="sent-to">{verification.to.masked()}</b> }.into_any();
+    let is_over = verification
+        .sends
+        .last()
+        .is_some_and(|send| send.delivery.is_final());
+    let sentence = |[purpose, number]: [String; 2]| match (verification.channel(), alphabet) {
+        (Channel::Sms, Alphabet::Digits) => words.texted_digits(length, purpose, number),
+        (Channel::Sms, Alphabet::Alphanumeric) => words.texted_characters(length, purpose, number),
+        (Channel::Call, Alphabet::Digits) if is_over => {
+            words.called_digits(number, length, purpose)
         }
-        Channel::Call => {
-            let is_over = verification
-                .sends
-                .last()
-                .is_some_and(|send| send.delivery.is_final());
-            let we_call = if is_over {
-                "We called "
-            } else {
-                "We are calling "
-            };
-            view! { {we_call} {to} {format!(" to read out a {code}")} {purpose} ". " }.into_any()
+        (Channel::Call, Alphabet::Alphanumeric) if is_over => {
+            words.called_characters(number, length, purpose)
+        }
+        (Channel::Call, Alphabet::Digits) => words.calling_digits(number, length, purpose),
+        (Channel::Call, Alphabet::Alphanumeric) => {
+            words.calling_characters(number, length, purpose)
         }
     };
     let times = verification.sends.len();
     let again = (times > 1).then(|| {
-        let of_codes = if verification.repeats_its_code() {
-            "the code is the same each time."
+        let again = if verification.repeats_its_code() {
+            words.sent_times_same(times)
         } else {
-            "only the newest code works."
+            words.sent_times_new(times)
         };
-        view! { <p class="hint">{format!("Sent {times} times; {of_codes}")}</p> }
+        view! { <p class="hint">{again}</p> }
     });
     view! {
         <p>
-            {sent}<TimeLeft seconds=verification.expires_at.seconds_from(now) />
+            {with_elements(sentence, [purpose, number])} " "
+            <TimeLeft seconds=verification.expires_at.seconds_from(now) />
         </p>
         <p class="out-of-sight" id="expiry-soon" role="status"></p>
         <Expiry />
@@ -216,22 +217,23 @@ fn SentTo(verification: Verification, now: Timestamp) -> impl IntoView {
 /// How long the code works. The island counts it down, in the same words.
 #[component]
 fn TimeLeft(seconds: u64) -> impl IntoView {
-    let words = UntilWords {
-        minutes: "It works for # minutes.".to_owned(),
-        almost: "It works for almost # minutes.".to_owned(),
-        seconds: "It works for # seconds.".to_owned(),
-        second: "It works for 1 second.".to_owned(),
+    let words = words();
+    let until = UntilWords {
+        minutes: words.works_for_minutes(),
+        almost: words.works_for_almost_minutes(),
+        seconds: words.works_for_seconds(),
+        second: words.works_for_second(),
     };
-    let now = words.at(u32::try_from(seconds).unwrap_or(u32::MAX));
+    let now = until.at(u32::try_from(seconds).unwrap_or(u32::MAX));
     view! {
         <span
             id="expiry"
             data-left=seconds.to_string()
-            data-minutes=words.minutes
-            data-almost=words.almost
-            data-seconds=words.seconds
-            data-second=words.second
-            data-soon="Your code expires in # seconds."
+            data-minutes=until.minutes
+            data-almost=until.almost
+            data-seconds=until.seconds
+            data-second=until.second
+            data-soon=words.expires_soon()
         >
             {now}
         </span>
@@ -241,25 +243,27 @@ fn TimeLeft(seconds: u64) -> impl IntoView {
 /// The code has expired. One action gets another, and the number is not asked for again.
 #[component]
 fn Expired() -> impl IntoView {
+    let words = words();
     let visitor = Visitor::current();
     // A form that was refused for another reason still says so.
     let notice = visitor
         .failure
         .map(|failure| failure.error)
         .filter(|error| *error != FormError::Expired)
-        .map(|error| error.message());
+        .map(|error| error.message(words));
     let to = visitor
         .verification
         .map(|(verification, _)| verification.to.masked());
+    let number = nowrap(to.unwrap_or_default());
     view! {
-        <PageTitle text="Your code has expired" refused=true />
+        <PageTitle text=words.code_expired() refused=true />
         <section class="card" aria-labelledby="title">
-            <h1 id="title" tabindex="-1" autofocus>"Your code has expired"</h1>
+            <h1 id="title" tabindex="-1" autofocus>{words.code_expired()}</h1>
             <FormNotice message=notice />
-            <p id="code-error">"Codes work for a short time only. Send a new one to the same number."</p>
-            <p>"Number: " <b class="nowrap">{to}</b></p>
+            <p id="code-error">{words.codes_are_short_lived()}</p>
+            <p>{with_elements(|[number]| words.number_is(number), [number])}</p>
             <NewCodeForm />
-            <p><a href="/">"Use a different number"</a></p>
+            <p><a href="/">{words.use_different_number()}</a></p>
         </section>
     }
 }
@@ -267,6 +271,7 @@ fn Expired() -> impl IntoView {
 /// Too many wrong codes were entered.
 #[component]
 fn Exhausted() -> impl IntoView {
+    let words = words();
     let visitor = Visitor::current();
     // A closed number says the same below.
     let is_said = visitor.closed.is_some();
@@ -275,13 +280,13 @@ fn Exhausted() -> impl IntoView {
         .map(|failure| failure.error)
         .filter(|error| *error != FormError::Exhausted)
         .filter(|error| !(is_said && matches!(error, FormError::Limited { .. })))
-        .map(|error| error.message());
+        .map(|error| error.message(words));
     view! {
-        <PageTitle text="That code can't be used any more" refused=true />
+        <PageTitle text=words.code_used_up() refused=true />
         <section class="card" aria-labelledby="title">
-            <h1 id="title" tabindex="-1" autofocus>"That code can't be used any more"</h1>
+            <h1 id="title" tabindex="-1" autofocus>{words.code_used_up()}</h1>
             <FormNotice message=notice />
-            <p>"Too many wrong codes were entered."</p>
+            <p>{words.too_many_wrong()}</p>
             <AfterExhausted />
         </section>
     }
@@ -295,17 +300,18 @@ fn Ask(
 ) -> impl IntoView {
     // The form below shows the notice of a refused form, so the sentence here is not needed then.
     let refused = Visitor::current().failure.is_some();
-    let words = if canceled {
-        "Your last code was canceled. Request a new one."
+    let words = words();
+    let why = if canceled {
+        words.last_code_canceled()
     } else {
-        "No code was requested in this browser, or your session has ended. A code works only in the browser that requested it."
+        words.no_code_here()
     };
-    let words = (!refused).then(|| view! { <p id="code-error">{words}</p> });
+    let why = (!refused).then(|| view! { <p id="code-error">{why}</p> });
     view! {
-        <PageTitle text="Request a code" />
+        <PageTitle text=words.request_a_code() />
         <section class="card" aria-labelledby="title">
-            <h1 id="title">"Request a code"</h1>
-            {words}
+            <h1 id="title">{words.request_a_code()}</h1>
+            {why}
             <NumberForm />
         </section>
     }
@@ -321,6 +327,6 @@ fn CheckLine() -> impl IntoView {
             demo.site_url, demo.credentials
         );
         let reply = "200 OK\n{\"id\":\"…\",\"status\":\"approved\",…}\n\nor, after a wrong code,\n{\"id\":\"…\",\"status\":\"pending\",\"attempts_left\":2,…}";
-        view! { <CurlLine title="The same with curl" request=request reply=reply.to_owned() /> }
+        view! { <CurlLine request=request reply=reply.to_owned() /> }
     })
 }

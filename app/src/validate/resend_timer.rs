@@ -136,7 +136,9 @@ mod browser {
                     Ok(_) => {
                         let _ = window().location().reload();
                     }
-                    Err(_) => say("No connection. Try again."),
+                    Err(_) => {
+                        say(&timer.form.dataset().get("noConnection").unwrap_or_default());
+                    }
                 }
                 timer.show();
             });

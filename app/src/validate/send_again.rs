@@ -1,13 +1,14 @@
 //! The forms to send a code again, or a new one.
 
+use catalog::Words;
 use leptos::prelude::*;
 use server_fn::ServerFn;
-use verification::message::time_to_wait;
 use verification::{Channel, Timestamp, Verification};
 
 use super::{NewCode, ResendCode, ResendTimer};
 use crate::site::Site;
 use crate::visitor::Visitor;
+use crate::words::words;
 
 /// The form to send the code again, over the same channel or another. When the code is about to
 /// expire, it is the form to send a new one.
@@ -25,19 +26,17 @@ pub fn SendAgain(
     let wait = verification.resend_at().seconds_from(now);
     let same = verification.channel();
     let other = same.other();
-    let (again, switch) = match same {
-        Channel::Sms => ("Send the code again", "Call me instead"),
-        Channel::Call => ("Call me again", "Send a text instead"),
-    };
+    let words = words();
+    let (again, switch) = (Label::again(same, words), Label::instead(other, words));
     let repeats = verification.repeats_its_code();
     // What the island says once it has sent.
     let sent = match (same, repeats) {
-        (Channel::Sms, true) => "Sent again. The code is the same.",
-        (Channel::Call, true) => "Calling again. The code is the same.",
-        (_, false) => "A new code is on its way. Only the newest works.",
+        (Channel::Sms, true) => words.sent_again_same(),
+        (Channel::Call, true) => words.calling_again_same(),
+        (_, false) => words.new_code_on_its_way(),
     };
     let new_each_time = (!repeats).then(|| {
-        view! { <p class="hint">"Each send brings a new code, and only the newest one works."</p> }
+        view! { <p class="hint">{words.each_send_new()}</p> }
     });
     let switch = site.service.can_resend(&verification, other).then(|| {
         view! {
@@ -47,20 +46,20 @@ pub fn SendAgain(
                 id="switch-channel"
                 name="channel"
                 value=other.name()
-                data-busy=busy(other)
-                data-minutes=format!("{switch} in # minutes")
-                data-seconds=format!("{switch} in # s")
+                data-busy=busy(other, words)
+                data-minutes=switch.in_minutes
+                data-seconds=switch.in_seconds
             >
-                {switch}
+                {switch.now}
             </button>
         }
     });
     let sends = verification.sends.len().to_string();
     let without_script = (wait > 0).then(|| {
-        let wait = time_to_wait(wait);
+        let wait = words.time_to_wait(wait);
         view! {
             <noscript>
-                <p class="hint">{format!("The code can be sent again in {wait}.")}</p>
+                <p class="hint">{words.send_again_in(wait)}</p>
             </noscript>
         }
     });
@@ -72,6 +71,7 @@ pub fn SendAgain(
             class="actions"
             data-wait=wait.to_string()
             data-sent=sent
+            data-no-connection=words.no_connection()
         >
             <input type="hidden" name="about" value=verification.id.to_string() autocomplete="off" />
             <input type="hidden" name="sends" id="resend-sends" value=sends autocomplete="off" />
@@ -81,11 +81,11 @@ pub fn SendAgain(
                 id="resend-button"
                 name="channel"
                 value=same.name()
-                data-busy=busy(same)
-                data-minutes=format!("{again} in # minutes")
-                data-seconds=format!("{again} in # s")
+                data-busy=busy(same, words)
+                data-minutes=again.in_minutes
+                data-seconds=again.in_seconds
             >
-                {again}
+                {again.now}
             </button>
             {switch}
             <span id="resend-note" role="status"></span>
@@ -97,24 +97,67 @@ pub fn SendAgain(
     .into_any()
 }
 
+/// What is on a button that sends: while it can be pressed, and while the seconds or minutes until then
+/// are counted, with `#` for their number.
+struct Label {
+    now: String,
+    in_minutes: String,
+    in_seconds: String,
+}
+
+impl Label {
+    /// On the button that sends by the channel of the last send.
+    fn again(channel: Channel, words: &Words) -> Self {
+        match channel {
+            Channel::Sms => Self {
+                now: words.send_again(),
+                in_minutes: words.send_again_in_minutes(),
+                in_seconds: words.send_again_in_seconds(),
+            },
+            Channel::Call => Self {
+                now: words.call_again(),
+                in_minutes: words.call_again_in_minutes(),
+                in_seconds: words.call_again_in_seconds(),
+            },
+        }
+    }
+
+    /// On the button that sends by the other channel.
+    fn instead(channel: Channel, words: &Words) -> Self {
+        match channel {
+            Channel::Sms => Self {
+                now: words.text_instead(),
+                in_minutes: words.text_instead_in_minutes(),
+                in_seconds: words.text_instead_in_seconds(),
+            },
+            Channel::Call => Self {
+                now: words.call_instead(),
+                in_minutes: words.call_instead_in_minutes(),
+                in_seconds: words.call_instead_in_seconds(),
+            },
+        }
+    }
+}
+
 /// What the button says while a send by `channel` is in progress.
-const fn busy(channel: Channel) -> &'static str {
+fn busy(channel: Channel, words: &Words) -> String {
     match channel {
-        Channel::Sms => "Sending…",
-        Channel::Call => "Calling…",
+        Channel::Sms => words.sending(),
+        Channel::Call => words.calling(),
     }
 }
 
 /// A new code in place of one that can't be used any more.
 #[component]
 pub fn NewCodeForm() -> impl IntoView {
+    let words = words();
     let about = Visitor::current()
         .verification
         .map(|(verification, _)| verification.id.to_string());
     view! {
         <form method="post" action=NewCode::url() class="actions">
             <input type="hidden" name="about" value=about autocomplete="off" />
-            <button type="submit" data-busy="Sending…">"Send a new code"</button>
+            <button type="submit" data-busy=words.sending()>{words.send_new_code()}</button>
         </form>
     }
 }

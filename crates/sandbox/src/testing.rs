@@ -83,10 +83,12 @@ pub fn call(to: &str, code: &str) -> Outgoing {
 
 /// A call to `to` that reads `code` to a person, for verification `id` of the demo project.
 pub fn call_of(id: u8, to: &str, code: &str) -> Outgoing {
-    let script = CallScript::reading(Speech::new([
+    let speech = Speech::new([
         Spoken::Words("Your code is:".to_owned()),
         Spoken::Symbols(code.to_owned()),
-    ]));
+    ]);
+    let repeat = "Press 1 to hear it again.".to_owned();
+    let script = CallScript::reading(speech, repeat, "Goodbye.".to_owned());
     Outgoing {
         content: Content::Call(script),
         ..outgoing_of(id, to, "")

@@ -41,6 +41,7 @@ fn downgrade(path: &Path) {
              ALTER TABLE verifications DROP COLUMN caller_id;
              ALTER TABLE verifications DROP COLUMN verifier;
              ALTER TABLE verifications DROP COLUMN vendor_id;
+             ALTER TABLE verifications DROP COLUMN locale;
              PRAGMA user_version = 1;",
         )
         .unwrap();

@@ -75,12 +75,14 @@ impl CallScript {
     /// A call that reads `speech` to a person, again for each 1 that is pressed, three times at
     /// most. Silence ends it, and machines hear nothing: a recording could be played back, with
     /// the code.
-    pub fn reading(speech: Speech) -> Self {
+    ///
+    /// `repeat` is the offer to hear it again, and `goodbye` ends the call.
+    pub fn reading(speech: Speech, repeat: String, goodbye: String) -> Self {
         const READ: Label = Label(1);
         const GOODBYE: Label = Label(2);
         const END: Label = Label(3);
         let Speech(mut spoken) = speech;
-        spoken.push(Spoken::Words("Press 1 to hear it again.".to_owned()));
+        spoken.push(Spoken::Words(repeat));
         Self(vec![
             Step::Screen {
                 person: READ,
@@ -96,7 +98,7 @@ impl CallScript {
                 }],
                 otherwise: GOODBYE,
             },
-            Step::Speak(Speech::new([Spoken::Words("Goodbye.".to_owned())])),
+            Step::Speak(Speech::new([Spoken::Words(goodbye)])),
             Step::HangUp,
         ])
     }
@@ -157,10 +159,11 @@ mod tests {
     use super::*;
 
     fn script() -> CallScript {
-        CallScript::reading(Speech::new([
+        let speech = Speech::new([
             Spoken::Words("Your code is:".to_owned()),
             Spoken::Symbols("2517".to_owned()),
-        ]))
+        ]);
+        CallScript::reading(speech, "Again?".to_owned(), "Goodbye.".to_owned())
     }
 
     /// As `CallFire`'s samples warn, a voice reads `2517` as a number.
@@ -170,10 +173,7 @@ mod tests {
         let Some(Step::Ask { speech, .. }) = script.step(Label(1)) else {
             panic!("{script:?}");
         };
-        assert_eq!(
-            speech.to_text(),
-            "Your code is: 2, 5, 1, 7. Press 1 to hear it again."
-        );
+        assert_eq!(speech.to_text(), "Your code is: 2, 5, 1, 7. Again?");
     }
 
     /// Seed fault 33: unlimited repeats, and machines that were talked to.

@@ -3,17 +3,14 @@
 mod cost;
 mod custom;
 mod segments;
+mod writer;
 
 use std::fmt;
-use std::time::Duration;
 
 pub use cost::ExtraCost;
 pub use custom::{CallerId, InvalidCallerId, Message, MessageError, MessageTemplate, SenderName};
 pub use segments::{Encoding, Segments};
-
-use crate::call::{CallScript, Speech, Spoken};
-use crate::channel::Channel;
-use crate::code::Code;
+pub use writer::{MessageKind, MessageWriter};
 
 /// Who speaks, and the site that the code is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,91 +63,9 @@ impl Brand {
         &self.name
     }
 
-    /// The text message that carries `code`, which works for as long as `left`.
-    ///
-    /// In the site's own name, its last line binds the code to the site's origin (WICG origin-bound
-    /// one-time codes), so that browsers offer it on this site and on no other. Where a project's
-    /// people type their codes is not known here, so its texts bind to nothing.
-    pub fn text(
-        &self,
-        template: &MessageTemplate,
-        purpose: &Purpose,
-        code: &Code,
-        left: Duration,
-    ) -> String {
-        self.text_of(template, purpose, code.expose(), left)
-    }
-
-    /// The segments that a text for `purpose` takes, with a code of `length` symbols that works for
-    /// as long as `left`. Each segment is paid for.
-    pub fn segments(
-        &self,
-        template: &MessageTemplate,
-        purpose: &Purpose,
-        length: u8,
-        left: Duration,
-    ) -> Segments {
-        let code = "0".repeat(usize::from(length));
-        Segments::of(&self.text_of(template, purpose, &code, left))
-    }
-
-    fn text_of(
-        &self,
-        template: &MessageTemplate,
-        purpose: &Purpose,
-        code: &str,
-        left: Duration,
-    ) -> String {
-        let named = |name: &str| {
-            format!(
-                "{code} is your {name} code for {purpose}. It works for {}. Never share it.",
-                time_left(left)
-            )
-        };
-        match template {
-            MessageTemplate::Site => format!("{}\n\n@{} #{code}", named(&self.name), self.host),
-            MessageTemplate::Sender(name) => named(name.as_str()),
-            // Taken for a call, they may be too long for a text.
-            MessageTemplate::Message(message) => {
-                let length = u8::try_from(code.len()).unwrap_or(u8::MAX);
-                Message::new(message.as_str(), Channel::Sms, length)
-                    .unwrap_or_else(|_| Message::standard())
-                    .before(code)
-            }
-        }
-    }
-
-    /// The call that reads `code` out.
-    pub fn call(&self, template: &MessageTemplate, purpose: &Purpose, code: &Code) -> CallScript {
-        let lead = match template {
-            MessageTemplate::Message(message) => message.as_str().to_owned(),
-            other => self.lead(other, purpose),
-        };
-        CallScript::reading(Speech::new([
-            Spoken::Words(lead),
-            Spoken::Symbols(code.expose().to_owned()),
-        ]))
-    }
-
-    /// The words to put before a vendor's code, where they fit into one text.
-    pub fn message(
-        &self,
-        template: &MessageTemplate,
-        purpose: &Purpose,
-        length: u8,
-    ) -> Option<Message> {
-        match template {
-            MessageTemplate::Message(message) => Some(message.clone()),
-            other => Message::new(&self.lead(other, purpose), Channel::Sms, length).ok(),
-        }
-    }
-
-    fn lead(&self, template: &MessageTemplate, purpose: &Purpose) -> String {
-        let name = match template {
-            MessageTemplate::Sender(name) => name.as_str(),
-            _ => &self.name,
-        };
-        format!("Your {name} code for {purpose} is:")
+    /// The host of its pages.
+    pub fn host(&self) -> &str {
+        &self.host
     }
 }
 
@@ -204,114 +119,9 @@ fn deceives(c: char) -> bool {
         )
 }
 
-/// The time that is left, in the unit a person would use: `45 seconds`, `9 minutes`, `2 hours`.
-/// Rounded down, so that it never overstates.
-pub fn time_left(left: Duration) -> String {
-    in_words(left.as_secs(), |seconds, unit| seconds / unit)
-}
-
-/// The time to wait, in the unit a person would use. Rounded up, so that waiting it is enough.
-pub fn time_to_wait(seconds: u64) -> String {
-    in_words(seconds, u64::div_ceil)
-}
-
-fn in_words(seconds: u64, round: impl Fn(u64, u64) -> u64) -> String {
-    const MINUTE: u64 = 60;
-    const HOUR: u64 = 60 * MINUTE;
-    const DAY: u64 = 24 * HOUR;
-    let (size, unit) = match seconds {
-        0..120 => (1, "second"),
-        120..7_200 => (MINUTE, "minute"),
-        7_200..172_800 => (HOUR, "hour"),
-        _ => (DAY, "day"),
-    };
-    match (round(seconds, size), unit) {
-        (1, unit) => format!("1 {unit}"),
-        (60, "minute") => "1 hour".to_owned(),
-        (count, unit) => format!("{count} {unit}s"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::code::{Alphabet, CodeFormat, Salt};
-    use crate::id::VerificationId;
-    use crate::key_ring::Pepper;
-
-    fn text(brand: &str, host: &str) -> (String, String) {
-        let format = CodeFormat {
-            length: 6,
-            alphabet: Alphabet::Digits,
-        };
-        let id = VerificationId::from_bytes([1; 16]);
-        let code = Code::derive(&Pepper::new([2; 32]), id, &Salt::new([3; 32]), format);
-        let brand = Brand::new(brand, host).unwrap();
-        let text = brand.text(
-            &MessageTemplate::Site,
-            &Purpose::default(),
-            &code,
-            Duration::from_mins(10),
-        );
-        (text, code.expose().to_owned())
-    }
-
-    #[test]
-    fn it_names_brand_purpose_and_time() {
-        let (text, code) = text("Harbour Bank", "bank.example");
-        assert_eq!(
-            text,
-            format!(
-                "{code} is your Harbour Bank code for sign-in. It works for 10 minutes. Never share it.\n\n@bank.example #{code}"
-            )
-        );
-    }
-
-    /// WICG sms-one-time-codes, "Parsing": the last line is `@host`, one space, `#code`.
-    #[test]
-    fn the_last_line_is_origin_bound() {
-        let (text, code) = text("Countersign", "127.0.0.1");
-        assert_eq!(
-            text.lines().last(),
-            Some(format!("@127.0.0.1 #{code}").as_str())
-        );
-    }
-
-    /// Seed fault 21: the demos' messages named no service.
-    #[test]
-    fn seed_fault_21_the_message_names_service_and_warns() {
-        let (text, _) = text("Countersign", "localhost");
-        assert!(text.contains("Countersign") && text.contains("Never share it"));
-    }
-
-    #[test]
-    fn the_usual_message_is_one_segment() {
-        let (text, _) = text("Countersign", "verify.harbour-bank.example");
-        assert_eq!(
-            Segments::of(&text),
-            Segments {
-                encoding: Encoding::Gsm7,
-                count: 1
-            }
-        );
-    }
-
-    /// One letter outside the GSM alphabet makes the text two segments, which doubles its price.
-    #[test]
-    fn the_segments_of_a_purpose_are_counted() {
-        let brand = Brand::new("Countersign", "verify.example").unwrap();
-        let count = |purpose: &str| {
-            let purpose = Purpose::new(purpose).unwrap();
-            let left = Duration::from_mins(10);
-            brand
-                .segments(&MessageTemplate::Site, &purpose, 6, left)
-                .count
-        };
-        assert_eq!(
-            (count("sign-in"), count("reçu"), count("naïveté")),
-            (1, 2, 2)
-        );
-    }
 
     #[test]
     fn words_cannot_forge_a_line() {
@@ -328,26 +138,5 @@ mod tests {
         }
         assert!(Brand::new("B", "evil.example/path").is_err());
         assert_eq!(Purpose::new(" pay rent ").unwrap().to_string(), "pay rent");
-    }
-
-    #[test]
-    fn durations_never_overstate_and_waits_never_understate() {
-        for (seconds, left, wait) in [
-            (0, "0 seconds", "0 seconds"),
-            (1, "1 second", "1 second"),
-            (55, "55 seconds", "55 seconds"),
-            (100, "100 seconds", "100 seconds"),
-            (121, "2 minutes", "3 minutes"),
-            (568, "9 minutes", "10 minutes"),
-            (599, "9 minutes", "10 minutes"),
-            (600, "10 minutes", "10 minutes"),
-            (3_599, "59 minutes", "1 hour"),
-            (3_600, "1 hour", "1 hour"),
-            (7_201, "2 hours", "3 hours"),
-            (604_800, "7 days", "7 days"),
-        ] {
-            assert_eq!(time_left(Duration::from_secs(seconds)), left);
-            assert_eq!(time_to_wait(seconds), wait);
-        }
     }
 }

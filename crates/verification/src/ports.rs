@@ -1,6 +1,7 @@
 //! What the service needs from outside: time, randomness, a durable record, and providers that deliver
 //! codes or vendors that make and check them.
 
+mod catalog;
 mod clock;
 mod entropy;
 mod provider;
@@ -10,6 +11,7 @@ mod vendor;
 
 use std::pin::Pin;
 
+pub use catalog::MessageCatalog;
 pub use clock::Clock;
 pub use entropy::{Entropy, EntropyError};
 pub use provider::{Accepted, Content, Outgoing, Provider, SendError, Text};

@@ -10,6 +10,7 @@ use crate::channel::Channel;
 use crate::code::Salt;
 use crate::id::VerificationId;
 use crate::key_ring::KeyId;
+use crate::locale::Locale;
 use crate::message::{CallerId, MessageTemplate, Purpose};
 use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
@@ -91,6 +92,8 @@ pub struct Verification {
     pub purpose: Purpose,
     /// The sender and the words of its message.
     pub template: MessageTemplate,
+    /// The language of its messages: that of the page that it was requested on.
+    pub locale: Locale,
     /// The number its texts and calls come from, where the caller named one.
     pub from: Option<CallerId>,
     /// Who makes and checks its code.

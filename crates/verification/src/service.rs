@@ -37,7 +37,7 @@ use crate::browser::{GuessKey, RequestKey};
 use crate::channel::Channel;
 use crate::key_ring::KeyRing;
 use crate::limits::Limits;
-use crate::message::{Brand, MessageTemplate, Purpose};
+use crate::message::{MessageKind, MessageWriter, Purpose};
 use crate::partition::Partition;
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
@@ -77,8 +77,8 @@ pub struct Ports {
     pub keys: KeyRing,
     /// The limits to keep.
     pub limits: Limits,
-    /// Who speaks in messages.
-    pub brand: Brand,
+    /// Writes what phones get.
+    pub messages: MessageWriter,
 }
 
 /// What decisions are made by. It stays the same while the process runs.
@@ -86,7 +86,7 @@ struct Rules {
     router: Router,
     keys: KeyRing,
     limits: Limits,
-    brand: Brand,
+    messages: MessageWriter,
 }
 
 impl Service {
@@ -100,7 +100,7 @@ impl Service {
                 router: ports.router,
                 keys: ports.keys,
                 limits: ports.limits,
-                brand: ports.brand,
+                messages: ports.messages,
             }),
             locks: Arc::default(),
             refusals: Arc::default(),
@@ -169,22 +169,15 @@ impl Service {
         self.rules.router.deliverer(verification, channel).is_some()
     }
 
-    /// Whether a text for `purpose` takes more segments, and so costs more, than one for the default
+    /// Whether a text of this kind takes more segments, and so costs more, than one for the default
     /// purpose.
-    pub fn costs_more(
-        &self,
-        template: &MessageTemplate,
-        purpose: &Purpose,
-        policy: &Policy,
-    ) -> bool {
-        let count = |purpose: &Purpose| {
-            let length = policy.format.length;
-            let brand = &self.rules.brand;
-            brand
-                .segments(template, purpose, length, policy.valid_for)
-                .count
+    pub fn costs_more(&self, kind: MessageKind<'_>, policy: &Policy) -> bool {
+        let count = |purpose| {
+            let kind = MessageKind { purpose, ..kind };
+            let (length, messages) = (policy.format.length, &self.rules.messages);
+            messages.segments(kind, length, policy.valid_for).count
         };
-        count(purpose) > count(&Purpose::default())
+        count(kind.purpose) > count(&Purpose::default())
     }
 }
 

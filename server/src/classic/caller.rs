@@ -5,7 +5,7 @@ use axum::extract::FromRequestParts;
 use http::header;
 use http::request::Parts;
 use tower_sessions::Session;
-use verification::{BrowserToken, Client};
+use verification::{BrowserToken, Client, Locale};
 
 use super::Classic;
 use super::answer::Answer;
@@ -31,6 +31,8 @@ pub struct AuthenticatedCaller {
     pub by: Caller,
     /// Where from.
     pub client: Option<Client>,
+    /// The language that the caller asks for.
+    pub locale: Locale,
 }
 
 impl FromRequestParts<Classic> for AuthenticatedCaller {
@@ -39,10 +41,15 @@ impl FromRequestParts<Classic> for AuthenticatedCaller {
     async fn from_request_parts(parts: &mut Parts, classic: &Classic) -> Result<Self, Answer> {
         let client = parts.extensions.get::<Client>().copied();
         let headers = &parts.headers;
+        let locale = classic.site.locale(headers);
         if headers.contains_key(header::AUTHORIZATION) {
             let project = classic.projects.authenticate(headers).await?;
             let by = Caller::Program(project.ok_or(Answer::Forbidden)?);
-            return Ok(Self { by, client: None });
+            return Ok(Self {
+                by,
+                client: None,
+                locale,
+            });
         }
         // Whether it is our own page was decided before; here it counts that it is a page at all.
         if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") {
@@ -58,12 +65,13 @@ impl FromRequestParts<Classic> for AuthenticatedCaller {
                 session: BrowserSession::new(session, token),
                 token,
             };
-            return Ok(Self { by, client });
+            return Ok(Self { by, client, locale });
         }
         let demo = classic.projects.demo().ok_or(Answer::Forbidden)?;
         Ok(Self {
             by: Caller::Program(demo),
             client,
+            locale,
         })
     }
 }

@@ -6,7 +6,8 @@ use app::session::BrowserSession;
 use axum::extract::State;
 use verification::service::{Request, Resend, ResendError};
 use verification::{
-    Channel, Client, Holder, PhoneNumber, PolicyRequest, ProjectId, Purpose, Status, Verification,
+    Channel, Client, Holder, Locale, PhoneNumber, PolicyRequest, ProjectId, Purpose, Status,
+    Verification,
 };
 
 use super::Classic;
@@ -27,10 +28,11 @@ pub async fn request_auth(
             let from = Sender {
                 token: token.ok_or(Answer::CookiesNeeded)?,
                 client: called.client,
+                locale: called.locale,
             };
             for_browser(&classic, &session, from, to).await?;
         }
-        Caller::Program(project) => for_program(&classic, &project, to).await?,
+        Caller::Program(project) => for_program(&classic, &project, to, called.locale).await?,
     }
     Ok(Answer::Sent)
 }
@@ -57,7 +59,12 @@ async fn for_browser(
     Ok(())
 }
 
-async fn for_program(classic: &Classic, project: &Project, to: PhoneNumber) -> Result<(), Answer> {
+async fn for_program(
+    classic: &Classic,
+    project: &Project,
+    to: PhoneNumber,
+    locale: Locale,
+) -> Result<(), Answer> {
     let newest = classic.site.service.newest(project.id, to.clone()).await?;
     if let Some(pending) = newest
         && resend(classic, &pending, None, None).await?
@@ -75,6 +82,7 @@ async fn for_program(classic: &Classic, project: &Project, to: PhoneNumber) -> R
         channel: Channel::Sms,
         purpose: Purpose::default(),
         template: project.template(),
+        locale,
         from: None,
         policy,
         client: None,

@@ -1,11 +1,16 @@
 //! `countersign project`
 
+use std::sync::Arc;
+
+use catalog::PhoneMessages;
 use clap::{Subcommand, ValueEnum};
 use store::{ProjectRecord, Projects};
 use uuid::Uuid;
 use verification::message::ExtraCost;
 use verification::ports::{Clock, Entropy, StoreError};
-use verification::{Brand, MessageTemplate, Profile, ProjectId, SenderName, Timestamp};
+use verification::{
+    Brand, MessageTemplate, MessageWriter, Profile, ProjectId, SenderName, Timestamp,
+};
 
 use super::{runtime, say};
 use crate::config::Config;
@@ -86,8 +91,8 @@ impl ProjectCommand {
             return None;
         };
         let sender = SenderName::new(sender).ok()?;
-        Brand::new(sender.as_str(), "localhost")
-            .ok()?
+        let brand = Brand::new(sender.as_str(), "localhost").ok()?;
+        MessageWriter::new(brand, Arc::new(PhoneMessages))
             .extra_cost(&MessageTemplate::Sender(sender))
     }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use catalog::PhoneMessages;
 use store::Database;
 use verification::ports::{Entropy, Router};
 use verification::service::Ports;
-use verification::{Brand, KeyId, PhoneNumber, ProjectId, Service};
+use verification::{Brand, KeyId, MessageWriter, PhoneNumber, ProjectId, Service};
 
 use super::{runtime, say};
 use crate::clock::ServiceClock;
@@ -61,6 +62,6 @@ fn service(
         entropy: Arc::clone(&entropy),
         keys: keys::load(&config.keys.path, named, config.mode(), &*entropy)?,
         limits: config.limits.limits()?,
-        brand,
+        messages: MessageWriter::new(brand, Arc::new(PhoneMessages)),
     }))
 }

@@ -1,7 +1,10 @@
 //! Warnings about configuration that is valid, and still not what an operator wants.
 
+use std::sync::Arc;
+
+use catalog::PhoneMessages;
 use url::Url;
-use verification::{Brand, MessageTemplate};
+use verification::{Brand, MessageTemplate, MessageWriter};
 
 use super::{Config, environment};
 
@@ -16,7 +19,8 @@ impl Config {
     fn costly_name(&self) -> Option<String> {
         let url = Url::parse(&self.site_url(self.site.addr)).ok()?;
         let brand = Brand::new(&self.brand.name, url.host_str()?).ok()?;
-        let extra = brand.extra_cost(&MessageTemplate::Site)?;
+        let messages = MessageWriter::new(brand, Arc::new(PhoneMessages));
+        let extra = messages.extra_cost(&MessageTemplate::Site)?;
         Some(format!("brand.name: {extra}"))
     }
 }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use verification::Locale;
 
 use super::address;
 use crate::edge::hosts::Host;
@@ -25,6 +26,9 @@ pub struct SiteSection {
     pub hosts: Vec<String>,
     /// Addresses and ranges of proxies. Their `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// The languages that pages and messages are in, by their tags. A visitor gets the one that the
+    /// browser asks for; where it asks for none of these, the first.
+    pub locales: Vec<String>,
     /// Seconds between the moment readiness drops and the moment the listeners close, 0 to 60: what
     /// a load balancer needs to look elsewhere.
     pub shutdown_delay: u64,
@@ -35,6 +39,17 @@ impl SiteSection {
     pub fn hosts(&self) -> impl Iterator<Item = Host> {
         self.hosts.iter().filter_map(|host| Host::parse(host))
     }
+
+    /// The configured languages, at least one.
+    pub fn locales(&self) -> Vec<Locale> {
+        let tags = self.locales.iter();
+        let locales: Vec<_> = tags.filter_map(|tag| Locale::new(tag).ok()).collect();
+        if locales.is_empty() {
+            vec![Locale::ENGLISH]
+        } else {
+            locales
+        }
+    }
 }
 
 impl Default for SiteSection {
@@ -43,6 +58,7 @@ impl Default for SiteSection {
             addr: loopback(3000),
             url: None,
             hosts: Vec::new(),
+            locales: vec![Locale::ENGLISH.as_str().to_owned()],
             trusted_proxies: Vec::new(),
             shutdown_delay: 0,
         }

@@ -41,6 +41,7 @@ impl Config {
                 ),
             ));
         }
+        self.locales_are_known()?;
         if self.site.shutdown_delay > 60 {
             return Err(ConfigError::new(
                 "site.shutdown_delay",
@@ -103,6 +104,20 @@ impl Config {
             }
             _ => Ok(()),
         }
+    }
+
+    fn locales_are_known(&self) -> Result<(), ConfigError> {
+        let known: Vec<_> = catalog::known().collect();
+        let unknown = |tag: &&String| !known.contains(&tag.as_str());
+        let problem = match self.site.locales.iter().find(unknown) {
+            None if !self.site.locales.is_empty() => return Ok(()),
+            None => "must name at least one language".to_owned(),
+            Some(tag) => format!(
+                "there are no words in `{tag}`; there are in {}",
+                known.join(", ")
+            ),
+        };
+        Err(ConfigError::new("site.locales", problem))
     }
 
     fn brand_is_usable(&self) -> Result<(), ConfigError> {

@@ -5,6 +5,7 @@ use app::site::Site;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
+use verification::Locale;
 
 use crate::pages::error_page;
 use crate::v1::Problem;
@@ -183,7 +184,7 @@ impl Surface {
     }
 
     /// Puts an error into the form of the surface, unless a handler did so. Its headers stay.
-    pub async fn dress(self, response: Response, site: &Site) -> Response {
+    pub async fn dress(self, response: Response, site: &Site, locale: Locale) -> Response {
         let status = response.status();
         if !(status.is_client_error() || status.is_server_error()) {
             return response;
@@ -199,7 +200,7 @@ impl Surface {
             Self::Page => {
                 let marked = response.extensions().get::<ErrorPage>().copied();
                 match marked.or_else(|| fault?.page()) {
-                    Some(page) => with_body(response, error_page::page(site, page).await),
+                    Some(page) => with_body(response, error_page::page(site, page, locale).await),
                     None => response,
                 }
             }

@@ -102,11 +102,15 @@ impl Edge {
         let busy = caller.stage.begin_request();
         let method = request.method().clone();
         let surface = Surface::of(request.uri().path(), wants_html(request.headers()));
-        let response = match self.probe(&request) {
-            Some(response) => response,
-            None => self.admit_and_run(&caller, request.map(Body::new)).await,
+        let locale = self.settings.site.locale(request.headers());
+        let response = if let Some(response) = self.probe(&request) {
+            response
+        } else {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(locale.clone());
+            self.admit_and_run(&caller, request).await
         };
-        let mut response = surface.dress(response, &self.settings.site).await;
+        let mut response = surface.dress(response, &self.settings.site, locale).await;
         headers::secure(&mut response, self.settings.https);
         trace::log(&method, start.elapsed(), &response);
         Ok(response.map(|body| Answered::new(body, busy)))

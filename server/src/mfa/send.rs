@@ -53,6 +53,7 @@ async fn send(
         channel,
         purpose: Purpose::default(),
         template: parameters.template,
+        locale: api.locale.clone(),
         from: parameters.from,
         policy: parameters.policy,
         client: None,

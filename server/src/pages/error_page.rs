@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use leptos_axum::render_app_async_with_context;
+use verification::Locale;
 
 /// A response that says what went wrong, to be shown as a page where a browser asked.
 pub fn response(status: StatusCode, page: ErrorPage, text: &'static str) -> Response {
@@ -25,12 +26,14 @@ pub fn response(status: StatusCode, page: ErrorPage, text: &'static str) -> Resp
     response
 }
 
-/// The page that says it. It shows nothing of the visitor, so it needs nothing of the request.
-pub async fn page(site: &Site, page: ErrorPage) -> Response {
+/// The page that says it, in the language of the request. It shows nothing of the visitor.
+pub async fn page(site: &Site, page: ErrorPage, locale: Locale) -> Response {
     let site = site.clone();
     let context = move || provide_context(site.clone());
     let document = move || document(move || ErrorPageView(ErrorPageViewProps { page }));
-    render_app_async_with_context(context, document)(Request::new(Body::empty()))
+    let mut request = Request::new(Body::empty());
+    request.extensions_mut().insert(locale);
+    render_app_async_with_context(context, document)(request)
         .await
         .into_response()
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use app::phone::Tabs;
 use app::site::{Demo, Parts, Site};
+use catalog::PhoneMessages;
 use sandbox::Sandbox;
 use url::Url;
 use verification::ports::Entropy;
-use verification::{Brand, PolicyRequest, Profile, ProjectId, Service};
+use verification::{Brand, MessageWriter, PolicyRequest, Profile, ProjectId, Service};
 
 use crate::assets::{Files, reload_port};
 use crate::config::{Config, ConfigError};
@@ -17,15 +18,16 @@ use crate::projects::DEMO_SECRET;
 /// A number to try, from the range that is reserved for fiction.
 const DEMO_NUMBER: &str = "+1 212 555 0123";
 
-/// Who speaks in messages: the configured name, and the host of the site.
-pub fn brand(config: &Config, site_url: &str) -> Result<Brand, ConfigError> {
+/// Writes messages in the configured name, with the host of the site.
+pub fn messages(config: &Config, site_url: &str) -> Result<MessageWriter, ConfigError> {
     let invalid = |problem: String| ConfigError {
         key: "site.url".to_owned(),
         problem,
     };
     let url = Url::parse(site_url).map_err(|error| invalid(error.to_string()))?;
     let host = url.host_str().unwrap_or_default();
-    Brand::new(&config.brand.name, host).map_err(|error| invalid(error.to_string()))
+    let brand = Brand::new(&config.brand.name, host).map_err(|error| invalid(error.to_string()))?;
+    Ok(MessageWriter::new(brand, Arc::new(PhoneMessages)))
 }
 
 /// What only a sandbox's pages show.
@@ -60,6 +62,7 @@ pub fn site(
         service: service.clone(),
         entropy: Arc::clone(entropy),
         policy,
+        locales: config.site.locales(),
         brand: app::site::Brand {
             name: brand.name.clone(),
             logo: brand.logo.clone(),

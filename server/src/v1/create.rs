@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use verification::message::MessageKind;
 use verification::service::{Request, RequestError};
 use verification::{Channel, PhoneNumber, PolicyRequest, Purpose};
 
@@ -16,11 +17,11 @@ pub async fn create(
     project: Project,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let request = read(&project, fields)?;
+    let request = read(&api, &project, fields)?;
     if request.channel == Channel::Sms
         && api
             .service
-            .costs_more(&request.template, &request.purpose, &request.policy)
+            .costs_more(MessageKind::from(&request), &request.policy)
     {
         return Err(Problem::invalid_parameter(
             "purpose",
@@ -38,7 +39,7 @@ pub async fn create(
         .into_response())
 }
 
-fn read(project: &Project, mut fields: Fields) -> Result<Request, Problem> {
+fn read(api: &Api, project: &Project, mut fields: Fields) -> Result<Request, Problem> {
     let to = PhoneNumber::parse(&fields.required("to")?)?;
     let channel = channel(fields.string("channel")?.as_deref())?.unwrap_or(Channel::Sms);
     let purpose = match fields.string("purpose")? {
@@ -59,6 +60,7 @@ fn read(project: &Project, mut fields: Fields) -> Result<Request, Problem> {
         channel,
         purpose,
         template: project.template(),
+        locale: api.locale.clone(),
         from: None,
         policy,
         client: None,

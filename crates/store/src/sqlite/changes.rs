@@ -14,7 +14,7 @@ const INSERT: &str = concat!(
     "INSERT INTO verifications (",
     rows::columns!(),
     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-     ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)"
+     ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)"
 );
 
 /// What stays pending. It touches no column that an index looks at.
@@ -93,6 +93,7 @@ impl Operation<'_> {
                 verification.request,
                 verification.last_guess,
                 verification.partition.number(),
+                rows::locale_column(&verification.locale),
             ],
         )?;
         self.name_sends(verification)

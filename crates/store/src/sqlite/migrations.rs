@@ -6,18 +6,19 @@ use rusqlite::{Connection, Transaction};
 
 use super::error::{OpenError, Refused};
 
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_projects.sql"),
     include_str!("migrations/0003_browsers.sql"),
     include_str!("migrations/0004_partitions.sql"),
     include_str!("migrations/0005_sends.sql"),
     include_str!("migrations/0006_log.sql"),
+    include_str!("migrations/0007_locale.sql"),
 ];
 
 /// The version that the last of them leads to, in SQLite's `user_version`.
-const NEWEST: i64 = 6;
-const _: () = assert!(MIGRATIONS.len() == 6, "count `NEWEST` up with the files");
+const NEWEST: i64 = 7;
+const _: () = assert!(MIGRATIONS.len() == 7, "count `NEWEST` up with the files");
 
 /// Marks the file as ours: "Csgn".
 const APPLICATION: i32 = i32::from_be_bytes(*b"Csgn");

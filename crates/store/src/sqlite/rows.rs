@@ -8,8 +8,8 @@ use uuid::Uuid;
 use verification::limits::Window;
 use verification::{
     Alphabet, Binding, CallerId, CodeFormat, CodeIssuer, Event, EventData, EventKind, KeyId,
-    Message, MessageTemplate, Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt, SenderName,
-    Status, Subject, Timestamp, VendorId, Verification, VerificationId,
+    Locale, Message, MessageTemplate, Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt,
+    SenderName, Status, Subject, Timestamp, VendorId, Verification, VerificationId,
 };
 
 use super::sends;
@@ -29,7 +29,7 @@ macro_rules! columns {
     () => {
         "id, project, status, attempts, max_attempts, code_length, alphabet, valid_for, key_id, salt, \
          purpose, number, calling_code, country, kind, binding, created_at, expires_at, closed_at, sends, \
-         sender, message, caller_id, verifier, vendor_id, request_key, last_guess, partition"
+         sender, message, caller_id, verifier, vendor_id, request_key, last_guess, partition, locale"
     };
 }
 pub(crate) use columns;
@@ -74,6 +74,7 @@ pub(crate) fn verification(row: &Row<'_>) -> rusqlite::Result<Verification> {
         request: row.get(25)?,
         last_guess: row.get(26)?,
         partition: Partition::from_number(row.get(27)?),
+        locale: locale(row)?,
     })
 }
 
@@ -142,6 +143,18 @@ fn template(row: &Row<'_>) -> rusqlite::Result<MessageTemplate> {
     Ok(message.map_or(MessageTemplate::Site, |words| {
         MessageTemplate::Message(Message::restore(words))
     }))
+}
+
+fn locale(row: &Row<'_>) -> rusqlite::Result<Locale> {
+    row.get_ref(28)?
+        .as_str_or_null()?
+        .map_or(Ok(Locale::ENGLISH), Locale::new)
+        .map_err(|_| unreadable(28, "locale"))
+}
+
+/// What stands for a locale: its tag, and nothing for English.
+pub(crate) fn locale_column(locale: &Locale) -> Option<&str> {
+    (*locale != Locale::ENGLISH).then(|| locale.as_str())
 }
 
 fn issuer(row: &Row<'_>) -> rusqlite::Result<CodeIssuer> {

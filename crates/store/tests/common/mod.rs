@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use catalog::PhoneMessages;
 use store::{Database, Mode, OpenError, Options, SqliteStore};
 use verification::code::TypedCode;
 use verification::key_ring::Pepper;
@@ -22,8 +23,9 @@ use verification::ports::{
 };
 use verification::service::{Check, CheckError, Checked, MalformedCode, Ports, Request};
 use verification::{
-    Brand, Channel, Delivery, Event, KeyId, KeyRing, Limits, MessageTemplate, PhoneNumber,
-    PolicyRequest, Profile, ProjectId, Purpose, Service, Timestamp, Verification, VerificationId,
+    Brand, Channel, Delivery, Event, KeyId, KeyRing, Limits, Locale, MessageTemplate,
+    MessageWriter, PhoneNumber, PolicyRequest, Profile, ProjectId, Purpose, Service, Timestamp,
+    Verification, VerificationId,
 };
 
 /// A Tuesday in November 2023.
@@ -86,11 +88,18 @@ pub async fn decide<T: Send + 'static>(
 
 /// The events of the verification `id`, oldest first.
 pub async fn story(store: &dyn Database, project: ProjectId, id: VerificationId) -> Vec<Event> {
-    let logged = store.events_after(Some(project), 0, usize::MAX).await;
-    let events = logged.unwrap().into_iter().map(|logged| logged.event);
-    events
-        .filter(|event| event.verification() == Some(id))
-        .collect()
+    let (mut story, mut seq) = (Vec::new(), 0);
+    loop {
+        // A look has a limit of time.
+        let page = store.events_after(Some(project), seq, 10_000).await;
+        let page = page.unwrap();
+        let Some(last) = page.last() else {
+            return story;
+        };
+        seq = last.seq;
+        let events = page.into_iter().map(|logged| logged.event);
+        story.extend(events.filter(|event| event.verification() == Some(id)));
+    }
 }
 
 /// Inserts `row` by a decision of its own.
@@ -215,7 +224,10 @@ impl Bench {
             keys: KeyRing::new(Pepper::new([1; 32]), vec![(KeyId(1), Pepper::new([2; 32]))])
                 .unwrap(),
             limits,
-            brand: Brand::new("Countersign", "127.0.0.1").unwrap(),
+            messages: MessageWriter::new(
+                Brand::new("Countersign", "127.0.0.1").unwrap(),
+                Arc::new(PhoneMessages),
+            ),
         });
         Self {
             store,
@@ -250,6 +262,7 @@ pub fn request(to: &PhoneNumber) -> Request {
         channel: Channel::Sms,
         purpose: Purpose::default(),
         template: MessageTemplate::Site,
+        locale: Locale::ENGLISH,
         from: None,
         policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
         client: None,
@@ -297,6 +310,7 @@ pub fn unknown() -> Verification {
         partition: Partition::from_number(0),
         purpose: Purpose::default(),
         template: MessageTemplate::Site,
+        locale: Locale::ENGLISH,
         from: None,
         issuer: CodeIssuer::Engine,
         to: number(1),

@@ -8,8 +8,8 @@ use verification::ports::{FoundSend, Snapshot};
 use verification::send::{Reason, SendId};
 use verification::service::{BrowserRequest, Request};
 use verification::{
-    BrowserToken, CallerId, Channel, CodeIssuer, Message, MessageTemplate, ProjectId, SenderName,
-    Status, Timestamp, VendorId, Verification, VerificationId,
+    BrowserToken, CallerId, Channel, CodeIssuer, Locale, Message, MessageTemplate, ProjectId,
+    SenderName, Status, Timestamp, VendorId, Verification, VerificationId,
 };
 
 async fn find(bench: &Bench, id: VerificationId) -> Option<Verification> {
@@ -40,6 +40,7 @@ pub async fn words_origin_and_maker_are_kept(home: &dyn Home) {
         let mut row = bench.request(&number(n)).await;
         row.id = VerificationId::from_bytes([u8::try_from(n).unwrap(); 16]);
         row.template = template;
+        row.locale = Locale::new(["en", "de", "en-XA"][usize::try_from(n - 1).unwrap()]).unwrap();
         row.issuer = issuer;
         row.from = CallerId::new("+5554433222").ok().filter(|_| n > 1);
         insert(&*bench.store, &row).await.unwrap();

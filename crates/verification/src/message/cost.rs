@@ -4,10 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use super::segments::{Segments, outside_gsm};
-use super::{Brand, MessageTemplate, Purpose};
+use super::{MessageKind, MessageTemplate, MessageWriter, Purpose};
 use crate::code::{Alphabet, Code, CodeFormat, Salt};
 use crate::id::VerificationId;
 use crate::key_ring::Pepper;
+use crate::locale::Locale;
 
 /// The code and validity of the pages' texts.
 const FORMAT: CodeFormat = CodeFormat {
@@ -39,9 +40,9 @@ impl fmt::Display for ExtraCost {
     }
 }
 
-impl Brand {
+impl MessageWriter {
     /// Why the standard text under `template` is more than one message: six digits for the default
-    /// purpose, valid for ten minutes. `None` where it is one.
+    /// purpose, valid for ten minutes, in English. `None` where it is one.
     pub fn extra_cost(&self, template: &MessageTemplate) -> Option<ExtraCost> {
         let code = Code::derive(
             &Pepper::new([0; 32]),
@@ -49,52 +50,16 @@ impl Brand {
             &Salt::new([0; 32]),
             FORMAT,
         );
-        let text = self.text(template, &Purpose::default(), &code, VALID_FOR);
+        let kind = MessageKind {
+            template,
+            purpose: &Purpose::default(),
+            locale: &Locale::ENGLISH,
+        };
+        let text = self.text(kind, &code, VALID_FOR);
         let count = Segments::of(&text).count;
         (count > 1).then(|| ExtraCost {
             count,
             outside_gsm: outside_gsm(&text),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::message::SenderName;
-
-    fn cost(name: &str, host: &str) -> Option<ExtraCost> {
-        Brand::new(name, host)
-            .unwrap()
-            .extra_cost(&MessageTemplate::Site)
-    }
-
-    #[test]
-    fn one_letter_doubles_the_price_of_a_text() {
-        for (name, letter) in [("Škoda", 'Š'), ("São Paulo Bank", 'ã'), ("L’Oréal", '’')] {
-            let extra = cost(name, "verify.example.com").unwrap();
-            assert_eq!(
-                (extra.count, extra.outside_gsm),
-                (2, Some(letter)),
-                "{name}"
-            );
-            assert!(extra.to_string().contains(letter), "{extra}");
-        }
-        assert_eq!(cost("Länsförsäkringar", "verify.example.com"), None);
-    }
-
-    #[test]
-    fn a_long_name_at_a_long_host_is_two_messages() {
-        let extra = cost(&"n".repeat(30), &format!("{}.example.com", "h".repeat(40))).unwrap();
-        assert_eq!((extra.count, extra.outside_gsm), (2, None));
-        assert!(extra.to_string().contains("too long"), "{extra}");
-    }
-
-    #[test]
-    fn a_project_speaks_in_its_own_name_alone() {
-        let brand = Brand::new("Škoda", "verify.example.com").unwrap();
-        let sender = |name| MessageTemplate::Sender(SenderName::new(name).unwrap());
-        assert_eq!(brand.extra_cost(&sender("Harbour Bank")), None);
-        assert!(brand.extra_cost(&sender("Šibenik Bank")).is_some());
     }
 }

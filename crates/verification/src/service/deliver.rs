@@ -160,13 +160,12 @@ fn outgoing(rules: &Rules, verification: &Verification) -> Option<Outgoing> {
     let pepper = rules.keys.pepper(verification.key)?;
     let send = verification.sends.last()?;
     let code = Code::derive(pepper, verification.id, salt, verification.policy.format);
-    let (template, purpose) = (&verification.template, &verification.purpose);
     let content = match send.channel {
         Channel::Sms => {
             let left = verification.expires_at.since(send.at);
-            Content::Text(Text(rules.brand.text(template, purpose, &code, left)))
+            Content::Text(Text(rules.messages.text(verification.into(), &code, left)))
         }
-        Channel::Call => Content::Call(rules.brand.call(template, purpose, &code)),
+        Channel::Call => Content::Call(rules.messages.call(verification.into(), &code)),
     };
     Some(Outgoing {
         project: verification.project,
@@ -187,11 +186,9 @@ fn order(rules: &Rules, verification: &Verification, now: Timestamp) -> Order {
         to: verification.to.clone(),
         channel: verification.channel(),
         from: verification.from.clone(),
-        message: rules.brand.message(
-            &verification.template,
-            &verification.purpose,
-            policy.format.length,
-        ),
+        message: rules
+            .messages
+            .message(verification.into(), policy.format.length),
         policy,
     }
 }

@@ -10,7 +10,8 @@ use crate::code::Salt;
 use crate::events::{Action, Event, EventKind};
 use crate::id::VerificationId;
 use crate::limits::{Client, Limited, sends_key};
-use crate::message::{CallerId, MessageTemplate, Purpose};
+use crate::locale::Locale;
+use crate::message::{CallerId, MessageKind, MessageTemplate, Purpose};
 use crate::partition::Partition;
 use crate::phone_number::{NumberKind, PhoneNumber};
 use crate::policy::Policy;
@@ -35,6 +36,8 @@ pub struct Request {
     pub purpose: Purpose,
     /// The sender and the words of the message.
     pub template: MessageTemplate,
+    /// The language of the message.
+    pub locale: Locale,
     /// The number to come from, where the caller names one.
     pub from: Option<CallerId>,
     /// The rules it is to live by.
@@ -43,6 +46,16 @@ pub struct Request {
     pub client: Option<Client>,
     /// The browser that asks, where one does.
     pub browser: Option<BrowserRequest>,
+}
+
+impl<'a> From<&'a Request> for MessageKind<'a> {
+    fn from(request: &'a Request) -> Self {
+        Self {
+            template: &request.template,
+            purpose: &request.purpose,
+            locale: &request.locale,
+        }
+    }
 }
 
 /// A browser's side of a request.
@@ -211,6 +224,7 @@ fn create(
         project: request.project,
         purpose: request.purpose.clone(),
         template: request.template.clone(),
+        locale: request.locale.clone(),
         from: request.from.clone(),
         issuer,
         to: request.to.clone(),

@@ -38,10 +38,12 @@ fn words(text: &str) -> Speech {
 }
 
 fn reading() -> Vec<Step> {
-    let script = CallScript::reading(Speech::new([
+    let speech = Speech::new([
         Spoken::Words("Your code is:".to_owned()),
         Spoken::Symbols("2517".to_owned()),
-    ]));
+    ]);
+    let repeat = "Press 1 to hear it again.".to_owned();
+    let script = CallScript::reading(speech, repeat, "Goodbye.".to_owned());
     script.steps().to_vec()
 }
 

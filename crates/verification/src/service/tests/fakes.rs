@@ -3,13 +3,17 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::channel::Channel;
+use crate::locale::Locale;
+use crate::message::Purpose;
 use crate::phone_number::PhoneNumber;
 use crate::ports::{
-    Accepted, BoxFuture, Clock, Entropy, EntropyError, Outgoing, Provider, SendError,
+    Accepted, BoxFuture, Clock, Entropy, EntropyError, MessageCatalog, Outgoing, Provider,
+    SendError,
 };
 use crate::send::{Delivery, SendId};
 use crate::timestamp::Timestamp;
@@ -156,5 +160,45 @@ impl Provider for Recorder {
                 .pop_front()
                 .unwrap_or_else(|| Ok(Delivery::Sent.into()))
         })
+    }
+}
+
+/// The words of messages, as plain as tests need them. A locale but English stands in brackets.
+pub struct PlainCatalog;
+
+impl PlainCatalog {
+    fn in_locale(locale: &Locale, text: String) -> String {
+        if *locale == Locale::ENGLISH {
+            text
+        } else {
+            format!("[{}] {text}", locale.as_str())
+        }
+    }
+}
+
+impl MessageCatalog for PlainCatalog {
+    fn text(
+        &self,
+        locale: &Locale,
+        name: &str,
+        purpose: &Purpose,
+        code: &str,
+        left: Duration,
+    ) -> String {
+        let seconds = left.as_secs();
+        let text = format!("{code} is your {name} code for {purpose}, for {seconds} seconds.");
+        Self::in_locale(locale, text)
+    }
+
+    fn preamble(&self, locale: &Locale, name: &str, purpose: &Purpose) -> String {
+        Self::in_locale(locale, format!("Your {name} code for {purpose} is:"))
+    }
+
+    fn repeat(&self, locale: &Locale) -> String {
+        Self::in_locale(locale, "Press 1 to hear it again.".to_owned())
+    }
+
+    fn goodbye(&self, locale: &Locale) -> String {
+        Self::in_locale(locale, "Goodbye.".to_owned())
     }
 }

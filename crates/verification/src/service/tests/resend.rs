@@ -1,6 +1,8 @@
 use super::world::*;
+use crate::call::Step;
 use crate::channel::Channel;
-use crate::ports::SendError;
+use crate::locale::Locale;
+use crate::ports::{Content, SendError};
 use crate::record::{Status, Verification};
 use crate::send::Delivery;
 use crate::service::{Request, Resend, ResendError};
@@ -233,11 +235,43 @@ fn resends_count_as_sends() {
 fn a_resent_text_states_the_time_that_is_left() {
     let world = World::new();
     let asked = world.request();
-    for (seconds, left) in [(30, "9 minutes"), (420, "2 minutes")] {
+    for (seconds, left) in [(30, 570), (420, 150)] {
         world.pass(seconds);
         world.resend(&asked).unwrap();
         let text = world.texts(&asked).pop().unwrap();
-        assert!(text.contains(&format!("It works for {left}.")), "{text}");
+        assert!(text.contains(&format!("for {left} seconds.")), "{text}");
     }
-    assert!(world.texts(&asked)[0].contains("It works for 10 minutes."));
+    assert!(world.texts(&asked)[0].contains("for 600 seconds."));
+}
+
+/// The page of the request decides, whatever language a later page is in.
+#[test]
+fn a_resend_and_a_call_speak_the_language_of_the_request() {
+    let world = World::new();
+    let german = Locale::new("de").unwrap();
+    let asked = world
+        .ask(Request {
+            locale: german,
+            ..wish()
+        })
+        .unwrap();
+    world.pass(30);
+    world.resend(&asked).unwrap();
+    let texts = world.texts(&asked);
+    assert_eq!(texts.len(), 2);
+    assert!(
+        texts.iter().all(|text| text.starts_with("[de] ")),
+        "{texts:?}"
+    );
+    world.pass(60);
+    world.resend_by(&asked, Some(Channel::Call)).unwrap();
+    let sent = world.provider.sent();
+    let Some(Content::Call(script)) = sent.last().map(|sent| &sent.content) else {
+        panic!("the last send is a call");
+    };
+    let said = script.steps().iter().filter_map(|step| match step {
+        Step::Speak(speech) | Step::Ask { speech, .. } => Some(speech.to_text()),
+        _ => None,
+    });
+    assert!(said.into_iter().all(|said| said.starts_with("[de] ")));
 }

@@ -8,6 +8,7 @@ use crate::channel::Channel;
 use crate::code::TypedCode;
 use crate::key_ring::{KeyId, KeyRing, Pepper};
 use crate::limits::Client;
+use crate::locale::Locale;
 use crate::message::{MessageTemplate, Purpose};
 use crate::phone_number::PhoneNumber;
 use crate::policy::{Policy, PolicyRequest, Profile};
@@ -96,6 +97,7 @@ pub fn wish() -> Request {
         channel: Channel::Sms,
         purpose: Purpose::default(),
         template: MessageTemplate::Site,
+        locale: Locale::ENGLISH,
         from: None,
         policy: strict(),
         client: None,

@@ -4,7 +4,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::fakes::{Recorder, SeededEntropy, StillClock};
+use super::fakes::{PlainCatalog, Recorder, SeededEntropy, StillClock};
 use super::memory::{Memory, State};
 use super::outsider::Outsider;
 pub use super::samples::*;
@@ -13,7 +13,7 @@ use crate::events::EventKind;
 use crate::id::VerificationId;
 use crate::key_ring::KeyRing;
 use crate::limits::{Client, Limits, failures_key};
-use crate::message::Brand;
+use crate::message::{Brand, MessageWriter};
 use crate::ports::{Router, Store, Verifier};
 use crate::project::ProjectId;
 use crate::record::Verification;
@@ -140,7 +140,7 @@ impl World {
             entropy: Arc::clone(&self.entropy) as _,
             keys: ring(&[1]),
             limits: Limits::default(),
-            brand: brand(),
+            messages: messages(),
         });
         Self {
             service,
@@ -352,7 +352,7 @@ fn serve(
         entropy: Arc::clone(entropy) as _,
         keys,
         limits,
-        brand: brand(),
+        messages: messages(),
     })
 }
 
@@ -368,6 +368,7 @@ pub fn again(verification: &Verification, channel: Option<Channel>) -> Resend {
     }
 }
 
-fn brand() -> Brand {
-    Brand::new("Countersign", "verify.example").unwrap()
+fn messages() -> MessageWriter {
+    let brand = Brand::new("Countersign", "verify.example").unwrap();
+    MessageWriter::new(brand, Arc::new(PlainCatalog))
 }
