@@ -21,24 +21,25 @@ use verification::ports::{self, Clock, Entropy, EntropyError, Route, StoreError,
 use verification::service::Ports;
 use verification::{KeyId, KeyRing, Service};
 
-use crate::assets::Files;
-use crate::classic::Classic;
-use crate::clock::{self, ServiceClock, wall_clock};
 use crate::config::{Config, ConfigError, ProviderChoice};
-use crate::edge::client::TrustedProxies;
-use crate::edge::hosts::{Host, Hosts};
-use crate::edge::origin::{Origin, Origins};
-use crate::edge::service::{Edge, Settings};
-use crate::edge::stopping::abort_on_shutdown;
-use crate::entropy::OsEntropy;
-use crate::keys::{self, KeysError};
+use crate::infrastructure::assets::Files;
+use crate::infrastructure::clock::{self, ServiceClock, wall_clock};
+use crate::infrastructure::entropy::OsEntropy;
+use crate::infrastructure::keys::{self, KeysError};
+use crate::infrastructure::projects::Projects;
+use crate::infrastructure::{background, listen, process};
+use crate::middleware::client::TrustedProxies;
+use crate::middleware::edge::{Edge, Settings};
+use crate::middleware::hosts::{Host, Hosts};
+use crate::middleware::origin::{Origin, Origins};
+use crate::middleware::stopping::abort_on_shutdown;
 use crate::name::PROGRAM;
-use crate::operations::Readiness;
-use crate::pages::{self, Pages};
-use crate::phones::{self, Token};
-use crate::projects::Projects;
 use crate::session::{BrowserCookie, CookieNames, SessionRecords};
-use crate::{background, listen, mfa, process, v1};
+use crate::surfaces::classic::Classic;
+use crate::surfaces::operations::Readiness;
+use crate::surfaces::pages::{self, Pages};
+use crate::surfaces::phones::{self, Token};
+use crate::surfaces::{mfa, v1};
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);

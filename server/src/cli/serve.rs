@@ -9,10 +9,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::runtime;
 use crate::config::Config;
-use crate::logs;
+use crate::infrastructure::logs;
+use crate::infrastructure::process;
+use crate::infrastructure::projects::DEMO_SECRET;
 use crate::name::{BRAND, PROGRAM};
-use crate::process;
-use crate::projects::DEMO_SECRET;
 use crate::start::{Running, start};
 use verification::ProjectId;
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::address;
-use crate::edge::hosts::Host;
-use crate::edge::network::Network;
+use crate::middleware::hosts::Host;
+use crate::middleware::network::Network;
 use crate::name::BRAND;
 
 /// `[site]`

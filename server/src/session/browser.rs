@@ -16,7 +16,7 @@ use verification::BrowserToken;
 use verification::ports::Entropy;
 
 use super::cookie::{CookieNames, value_of};
-use crate::forms::is_html;
+use crate::surfaces::pages::forms::is_html;
 
 /// How the cookie is named and made.
 #[derive(Clone)]

@@ -1,0 +1,44 @@
+//! The native API.
+
+mod caller;
+mod cancel;
+mod check;
+mod create;
+mod fields;
+mod problem;
+mod resend;
+mod response;
+mod show;
+
+use axum::Router;
+use axum::routing::{get, post};
+use verification::Service;
+
+use crate::infrastructure::projects::Projects;
+
+pub use problem::Problem;
+
+/// What the handlers need.
+#[derive(Clone)]
+pub struct Api {
+    /// The verbs.
+    pub service: Service,
+    /// Who may call.
+    pub projects: Projects,
+}
+
+/// `/v1/…`
+pub fn router(api: Api) -> Router {
+    Router::new()
+        .route("/v1/verifications", post(create::create))
+        .route("/v1/verifications/{id}", get(show::show))
+        .route("/v1/verifications/{id}/check", post(check::check))
+        .route("/v1/verifications/{id}/resend", post(resend::resend))
+        .route("/v1/verifications/{id}/cancel", post(cancel::cancel))
+        .route(
+            "/v1/{*rest}",
+            axum::routing::any(async || Problem::not_found("There is nothing at this path.")),
+        )
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .with_state(api)
+}
