@@ -8,6 +8,7 @@ pub mod config;
 pub mod infrastructure;
 pub mod middleware;
 pub mod name;
+pub mod routes;
 pub mod session;
 pub mod start;
 pub mod surfaces;

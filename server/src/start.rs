@@ -122,8 +122,9 @@ impl Running {
     }
 }
 
-/// Starts an instance, with `guarded` as further routes beside the pages.
-pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartError> {
+/// Starts an instance, with `own_routes` beside the pages. They may ask for
+/// [`Verified`](crate::middleware::guard::Verified).
+pub async fn start(config: &Config, own_routes: Router) -> Result<Running, StartError> {
     config.validate()?;
     let mut verifiers = connect(config)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
@@ -184,7 +185,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         let shown = instance.serve_phones(&mut running, sandbox).await?;
         demo = config.uses_own_sandbox().then_some(shown);
     }
-    instance.serve_site(&mut running, listener, demo, guarded)?;
+    instance.serve_site(&mut running, listener, demo, own_routes)?;
     instance.sweep_loop(&mut running, base);
     Ok(running)
 }
@@ -239,7 +240,7 @@ impl Instance<'_> {
         running: &mut Running,
         listener: TcpListener,
         demo: Option<Demo>,
-        guarded: Router,
+        own_routes: Router,
     ) -> Result<(), StartError> {
         let config = self.config;
         let site = site::site(config, &self.service, &self.entropy, &self.files, demo)?;
@@ -276,7 +277,7 @@ impl Instance<'_> {
             projects,
             entropy: Arc::clone(&self.entropy),
         };
-        let router = pages::router(&pages, guarded)
+        let router = pages::router(&pages, own_routes)
             .merge(v1::router(api))
             .merge(mfa::router(mfa));
         let own_host = url.host_str().and_then(Host::parse);

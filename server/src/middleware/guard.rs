@@ -1,4 +1,4 @@
-//! Guarding routes of your own.
+//! Guards for routes of your own, which stand in [`crate::routes`].
 //!
 //! In a handler, ask for [`Verified`]; around a router, lay [`verified`]:
 //!
@@ -18,8 +18,8 @@
 //! # let _ = routes;
 //! ```
 //!
-//! Both need the visitor that [`crate::session::load_visitor`] adds, which [`crate::surfaces::pages::router`]
-//! does for every route merged into it.
+//! Both need the visitor that [`crate::session::load_visitor`] adds. The pages' router does so for these
+//! routes.
 
 use app::failure::error_page::ErrorPage;
 use app::visitor::Visitor;

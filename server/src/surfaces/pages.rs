@@ -46,8 +46,9 @@ pub struct Pages {
     pub stopping: Stopping,
 }
 
-/// The pages, and `guarded`: routes of your own that may ask for [`Verified`](crate::middleware::guard::Verified).
-pub fn router(pages: &Pages, guarded: Router) -> Router {
+/// The pages, and `own_routes` beside them that may ask for
+/// [`Verified`](crate::middleware::guard::Verified).
+pub fn router(pages: &Pages, own_routes: Router) -> Router {
     let site = pages.site.clone();
     let context = move || provide_context(site.clone());
     let not_found = {
@@ -77,8 +78,8 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
         service: pages.site.service.clone(),
         lifetime: pages.lifetime,
     };
-    // They take bodies of any kind, so what surrounds the pages' own forms is not for them.
-    let guarded = guarded.layer(from_fn_with_state(visitor.clone(), session::load_visitor));
+    // They take bodies of any kind, so the middleware of the pages' forms is not for them.
+    let own_routes = own_routes.layer(from_fn_with_state(visitor.clone(), session::load_visitor));
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .fallback(not_found)
@@ -90,7 +91,7 @@ pub fn router(pages: &Pages, guarded: Router) -> Router {
             FlashCookie::new(&pages.cookies),
             forms::answer,
         ))
-        .merge(guarded)
+        .merge(own_routes)
         .merge(classic::router(pages.classic.clone()))
         .layer(session::layer(
             pages.sessions.clone(),
