@@ -1,7 +1,5 @@
 //! Middleware and checks that requests pass before a page or an API handles them.
 
-pub mod basic;
-pub mod body;
 pub mod client;
 pub mod edge;
 pub mod error_page;
@@ -9,6 +7,7 @@ pub mod fault;
 pub mod guard;
 pub mod headers;
 pub mod hosts;
+pub mod media_type;
 pub mod network;
 pub mod origin;
 pub mod places;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use verification::ports::{Entropy, EntropyError, StoreError};
 use verification::{MessageTemplate, Profile, ProjectId, SenderName};
 
-use crate::middleware::basic;
+use web::basic;
 
 /// The secret of the sandbox's demo project, as curl takes it. A constant, never a row; it exists
 /// nowhere else.

@@ -21,13 +21,13 @@ use tower::ServiceExt;
 use super::client::TrustedProxies;
 use super::fault::{Fault, Surface};
 use super::hosts::{Authority, Hosts};
+use super::media_type::wants_html;
 use super::origin::Origins;
 use super::places::{Place, Places};
 use super::seldom::Seldom;
 use super::{headers, trace};
 use crate::infrastructure::connection::{Answered, Stage};
 use crate::surfaces::operations::Readiness;
-use crate::surfaces::pages::forms::wants_html;
 
 /// Requests that one client may have in progress behind a trusted proxy. The proxy's connections are not
 /// counted by client.

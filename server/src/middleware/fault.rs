@@ -5,9 +5,9 @@ use app::site::Site;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
+use web::{Problem, ProblemType};
 
-use crate::middleware::error_page;
-use crate::surfaces::v1::Problem;
+use super::error_page;
 
 /// An error that arises around the handlers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,55 +39,39 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The HTTP status.
-    pub const fn status(self) -> StatusCode {
-        match self {
-            Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::NoPath => StatusCode::BAD_REQUEST,
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::NoToken => StatusCode::UNAUTHORIZED,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooManyRequests | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
-            Self::Stopping | Self::TooSlow | Self::Unfinished => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// The end of its problem type.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::WrongHost => "wrong-host",
-            Self::NoPath => "no-path",
-            Self::ForeignOrigin => "foreign-origin",
-            Self::NoToken => "unauthorized",
-            Self::NotFound => "not-found",
-            Self::WrongMethod => "method-not-allowed",
-            Self::TooManyRequests => "too-many-requests",
-            Self::TooManyStreams => "too-many-streams",
-            Self::Stopping => "stopping",
-            Self::TooSlow => "too-slow",
-            Self::Unfinished => "outcome-unknown",
-            Self::Broken => "internal-error",
-        }
-    }
-
-    /// The title of its problem type.
-    const fn title(self) -> &'static str {
-        match self {
-            Self::WrongHost => "Wrong host",
-            Self::NoPath => "No path",
-            Self::ForeignOrigin => "Foreign origin",
-            Self::NoToken => "Token required",
-            Self::NotFound => "Not found",
-            Self::WrongMethod => "Method not allowed",
-            Self::TooManyRequests => "Too many requests",
-            Self::TooManyStreams => "Too many streams",
-            Self::Stopping => "Stopping",
-            Self::TooSlow => "Too slow",
-            Self::Unfinished => "Outcome unknown",
-            Self::Broken => "Internal error",
-        }
+    /// Its problem type.
+    const fn problem_type(self) -> ProblemType {
+        let (status, name, title) = match self {
+            Self::NotFound => return ProblemType::NOT_FOUND,
+            Self::WrongMethod => return ProblemType::METHOD_NOT_ALLOWED,
+            Self::NoToken => return ProblemType::UNAUTHORIZED,
+            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong-host", "Wrong host"),
+            Self::NoPath => (StatusCode::BAD_REQUEST, "no-path", "No path"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign-origin", "Foreign origin"),
+            Self::TooManyRequests => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-requests",
+                "Too many requests",
+            ),
+            Self::TooManyStreams => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-streams",
+                "Too many streams",
+            ),
+            Self::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping", "Stopping"),
+            Self::TooSlow => (StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Too slow"),
+            Self::Unfinished => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "outcome-unknown",
+                "Outcome unknown",
+            ),
+            Self::Broken => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal-error",
+                "Internal error",
+            ),
+        };
+        ProblemType::new(status, name, title)
     }
 
     /// What happened and what to do, for programs and for people without a browser.
@@ -141,7 +125,8 @@ impl Fault {
 /// Plain text, and the fault itself for [`Surface::dress`].
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let mut response = (self.status(), format!("{}\n", self.words())).into_response();
+        let mut response =
+            (self.problem_type().status, format!("{}\n", self.words())).into_response();
         if let Some(seconds) = self.retry_after() {
             let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -241,15 +226,12 @@ fn problem(status: StatusCode, fault: Option<Fault>) -> Response {
         StatusCode::METHOD_NOT_ALLOWED => Some(Fault::WrongMethod),
         _ => None,
     });
-    let problem = if let Some(fault) = fault {
-        Problem::new(status, fault.name(), fault.title(), fault.words())
-    } else {
-        let title = status.canonical_reason().unwrap_or("Error");
-        let name = title.to_ascii_lowercase().replace(' ', "-");
-        Problem::new(status, &name, title, format!("{title}."))
+    let Some(fault) = fault else {
+        return Problem::of_status(status).into_response();
     };
-    match fault.and_then(Fault::retry_after) {
-        Some(seconds) => problem.with("retry_after", seconds),
+    let problem = Problem::new(fault.problem_type(), fault.words());
+    match fault.retry_after() {
+        Some(seconds) => problem.retry_after(seconds),
         None => problem,
     }
     .into_response()

@@ -3,6 +3,8 @@
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
+use super::media_type::is_event_stream;
+
 const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
@@ -52,10 +54,7 @@ pub fn secure(response: &mut Response, is_https: bool) {
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
-    let is_stream = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind == "text/event-stream");
-    if is_stream {
+    if is_event_stream(headers) {
         for (name, value) in STREAM {
             headers.insert(name, value);
         }

@@ -5,10 +5,10 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use http::header;
 use tokio::sync::watch;
 
 use super::fault::Fault;
+use super::media_type::is_event_stream;
 
 /// Turns true when the process has to stop.
 pub type Stopping = watch::Receiver<bool>;
@@ -25,11 +25,7 @@ pub async fn abort_on_shutdown(
         response = next.run(request) => response,
         () = stopped(&mut stop) => return Fault::Stopping.into_response(),
     };
-    let endless = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind == "text/event-stream");
-    if !endless {
+    if !is_event_stream(response.headers()) {
         return response;
     }
     let (parts, body) = response.into_parts();

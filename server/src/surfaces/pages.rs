@@ -19,6 +19,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use self::forms::FlashCookie;
 use crate::infrastructure::assets::{self, Files};
 use crate::middleware::fault::Fault;
+use crate::middleware::media_type::wants_html;
 use crate::middleware::stopping::{Stopping, abort_on_shutdown};
 use crate::middleware::streams;
 use crate::name::PROGRAM;
@@ -56,7 +57,7 @@ pub fn router(pages: &Pages, own_routes: Router) -> Router {
         move |request: Request| {
             let render = render_app_async_with_context(context.clone(), shell);
             async move {
-                if forms::wants_html(request.headers()) {
+                if wants_html(request.headers()) {
                     render(request).await.into_response()
                 } else {
                     Fault::NotFound.into_response()

@@ -21,7 +21,7 @@ use url::form_urlencoded;
 
 use crate::infrastructure::assets::Files;
 use crate::middleware::fault::Fault;
-use crate::middleware::{basic, body};
+use web::{basic, body};
 
 /// What callers must present, where the listener is not private by its address.
 #[derive(Clone)]

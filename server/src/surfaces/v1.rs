@@ -4,8 +4,7 @@ mod caller;
 mod cancel;
 mod check;
 mod create;
-mod fields;
-mod problem;
+mod error;
 mod resend;
 mod response;
 mod show;
@@ -16,7 +15,7 @@ use verification::Service;
 
 use crate::infrastructure::projects::Projects;
 
-pub use problem::Problem;
+pub use error::ApiError;
 
 /// What the handlers need.
 #[derive(Clone)]
@@ -37,8 +36,8 @@ pub fn router(api: Api) -> Router {
         .route("/v1/verifications/{id}/cancel", post(cancel::cancel))
         .route(
             "/v1/{*rest}",
-            axum::routing::any(async || Problem::not_found("There is nothing at this path.")),
+            axum::routing::any(async || ApiError::NoSuchPath),
         )
-        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .with_state(api)
 }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use verification::ports::StoreError;
 
-use crate::middleware::body::BodyError;
+use web::body::BodyError;
 
 /// An answer. The first five are the demo's.
 #[derive(Debug)]

@@ -1,12 +1,12 @@
 //! The demo's form fields.
 
 use axum::extract::{FromRequest, Request};
-use http::header;
 use url::form_urlencoded;
 use verification::PhoneNumber;
 
 use super::answer::Answer;
-use crate::middleware::body;
+use crate::middleware::media_type::is_form;
+use web::body;
 
 /// The fields of a form. What is no form has none.
 pub struct Form(Vec<(String, String)>);
@@ -15,11 +15,7 @@ impl<S: Sync> FromRequest<S> for Form {
     type Rejection = Answer;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Answer> {
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let is_form = kind.is_none_or(|kind| {
-            kind.as_bytes()
-                .starts_with(b"application/x-www-form-urlencoded")
-        });
+        let is_form = is_form(request.headers());
         let bytes = body::read(request.into_body())
             .await
             .map_err(Answer::Body)?;

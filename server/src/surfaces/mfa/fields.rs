@@ -8,7 +8,7 @@ use http::header;
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
-use crate::middleware::body;
+use web::body;
 
 /// The members of a JSON object.
 pub struct Fields(Map<String, Value>);

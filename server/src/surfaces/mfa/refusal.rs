@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 use verification::ports::StoreError;
 
-use crate::middleware::body::BodyError;
+use web::body::BodyError;
 
 /// Why a request was refused.
 #[derive(Debug)]

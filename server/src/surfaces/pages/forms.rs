@@ -15,15 +15,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use url::form_urlencoded;
 
 pub use flash::FlashCookie;
 
-use crate::middleware::body;
 use crate::middleware::error_page;
+use crate::middleware::media_type::{is_form, is_html, wants_html};
+use web::body;
 
 /// The longest number worth keeping for the next page; the cookie has to stay small.
 const MAX_KEPT: usize = 64;
@@ -46,7 +47,7 @@ async fn post(cookie: &FlashCookie, request: Request, next: Next) -> Response {
             return error_page::response(error.status(), ErrorPage::UnusableForm, error.text());
         }
     };
-    if !is_form(&parts) {
+    if !is_form(&parts.headers) {
         return refuse(cookie, &parts, &form, FormError::Malformed, html);
     }
     let mut response = next
@@ -80,7 +81,7 @@ async fn show(cookie: &FlashCookie, mut request: Request, next: Next) -> Respons
     );
     request.extensions_mut().insert(left.failure);
     let mut response = next.run(request).await;
-    if is_html(&response) {
+    if is_html(response.headers()) {
         // What was refused just now outranks an older wrong code that the page still shows.
         let outranked = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY];
         if outranked.contains(&response.status()) {
@@ -196,30 +197,4 @@ fn typed_number(form: &Bytes) -> Option<String> {
     form_urlencoded::parse(form)
         .find(|(name, _)| name == "number")
         .map(|(_, value)| value.chars().take(MAX_KEPT).collect())
-}
-
-/// Whether the client is a person's browser, which gets pages. Other clients get data.
-pub fn wants_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
-}
-
-fn is_form(parts: &Parts) -> bool {
-    parts.headers.get(header::CONTENT_TYPE).is_none_or(|kind| {
-        kind.to_str()
-            .is_ok_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-    })
-}
-
-/// Whether the response is a page.
-pub fn is_html(response: &Response) -> bool {
-    response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| {
-            kind.to_str()
-                .is_ok_and(|kind| kind.starts_with("text/html"))
-        })
 }

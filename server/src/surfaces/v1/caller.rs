@@ -3,16 +3,16 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use super::{Api, Problem};
+use super::{Api, ApiError};
 use crate::infrastructure::projects::Project;
 
 impl FromRequestParts<Api> for Project {
-    type Rejection = Problem;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         api.projects
             .authenticate(&parts.headers)
             .await?
-            .ok_or_else(Problem::unauthorized)
+            .ok_or(ApiError::Unauthorized)
     }
 }

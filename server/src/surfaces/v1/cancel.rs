@@ -1,11 +1,10 @@
 //! `POST /v1/verifications/{id}/cancel`
 
-use axum::Json;
 use axum::extract::State;
 
-use super::response::{VerificationResponse, answer};
+use super::response::VerificationResponse;
 use super::show::Id;
-use super::{Api, Problem};
+use super::{Api, ApiError};
 use crate::infrastructure::projects::Project;
 
 /// Withdraws a pending verification. One that had ended otherwise keeps its end, and the answer
@@ -14,9 +13,9 @@ pub async fn cancel(
     State(api): State<Api>,
     project: Project,
     Id(id): Id,
-) -> Result<Json<VerificationResponse>, Problem> {
+) -> Result<VerificationResponse, ApiError> {
     let canceled = api.service.cancel(project.id, id, None).await?;
     canceled
-        .map(answer)
-        .ok_or_else(Problem::no_such_verification)
+        .map(VerificationResponse::from)
+        .ok_or(ApiError::NoSuchVerification)
 }

@@ -3,111 +3,99 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use serde::Deserialize;
 use verification::service::{Request, RequestError};
 use verification::{Channel, PhoneNumber, PolicyRequest, Purpose};
+use web::json::Json;
 
-use super::fields::Fields;
-use super::{Api, Problem, response};
+use super::error::invalid_parameter;
+use super::response::VerificationResponse;
+use super::{Api, ApiError};
 use crate::infrastructure::projects::Project;
+
+/// The body of the request.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateBody {
+    to: String,
+    channel: Option<Channel>,
+    purpose: Option<String>,
+    code_length: Option<u64>,
+    allow_alphas: Option<bool>,
+    valid_for: Option<u64>,
+    max_attempts: Option<u64>,
+}
 
 /// Makes a verification and sends its code: 201 with the object and its `Location`.
 pub async fn create(
     State(api): State<Api>,
     project: Project,
-    fields: Fields,
-) -> Result<Response, Problem> {
-    let request = read(&project, fields)?;
+    Json(body): Json<CreateBody>,
+) -> Result<Response, ApiError> {
+    let request = body.request(&project)?;
     if request.channel == Channel::Sms
         && api
             .service
             .costs_more(&request.template, &request.purpose, &request.policy)
     {
-        return Err(Problem::invalid_parameter(
+        return Err(invalid_parameter(
             "purpose",
             "With this purpose each text takes two messages and costs twice as much. Make it shorter, or use letters of the GSM alphabet only (no ç, ’ or emoji).",
         ));
     }
     let verification = api.service.request(request).await?;
     let location = HeaderValue::try_from(format!("/v1/verifications/{}", verification.id))
-        .map_err(|_| Problem::unavailable())?;
+        .map_err(|_| ApiError::Unavailable)?;
     Ok((
         StatusCode::CREATED,
         [(header::LOCATION, location)],
-        response::answer(verification),
+        VerificationResponse::from(verification),
     )
         .into_response())
 }
 
-fn read(project: &Project, mut fields: Fields) -> Result<Request, Problem> {
-    let to = PhoneNumber::parse(&fields.required("to")?)?;
-    let channel = channel(fields.string("channel")?.as_deref())?.unwrap_or(Channel::Sms);
-    let purpose = match fields.string("purpose")? {
-        Some(words) => Purpose::new(&words)
-            .map_err(|error| Problem::invalid_parameter("purpose", error.to_string()))?,
-        None => Purpose::default(),
-    };
-    let policy = project.profile.policy(PolicyRequest {
-        code_length: fields.number("code_length")?,
-        allow_alphas: fields.flag("allow_alphas")?,
-        valid_for: fields.number("valid_for")?,
-        max_attempts: fields.number("max_attempts")?,
-    })?;
-    fields.finish()?;
-    Ok(Request {
-        project: project.id,
-        to,
-        channel,
-        purpose,
-        template: project.template(),
-        from: None,
-        policy,
-        client: None,
-        browser: None,
-    })
-}
-
-/// A channel by its public name.
-pub(super) fn channel(name: Option<&str>) -> Result<Option<Channel>, Problem> {
-    match name {
-        None => Ok(None),
-        Some("sms") => Ok(Some(Channel::Sms)),
-        Some("call") => Ok(Some(Channel::Call)),
-        Some(_) => Err(Problem::invalid_parameter(
-            "channel",
-            "`channel` must be `sms` or `call`.",
-        )),
+impl CreateBody {
+    /// The request of `project` that the body describes.
+    fn request(self, project: &Project) -> Result<Request, ApiError> {
+        let purpose = match self.purpose {
+            Some(words) => Purpose::new(&words)
+                .map_err(|error| invalid_parameter("purpose", error.to_string()))?,
+            None => Purpose::default(),
+        };
+        Ok(Request {
+            project: project.id,
+            to: PhoneNumber::parse(&self.to)?,
+            channel: self.channel.unwrap_or(Channel::Sms),
+            purpose,
+            template: project.template(),
+            from: None,
+            policy: project.profile.policy(PolicyRequest {
+                code_length: self.code_length,
+                allow_alphas: self.allow_alphas,
+                valid_for: self.valid_for,
+                max_attempts: self.max_attempts,
+            })?,
+            client: None,
+            browser: None,
+        })
     }
 }
 
-impl From<RequestError> for Problem {
+impl From<RequestError> for ApiError {
     fn from(error: RequestError) -> Self {
         match error {
-            RequestError::ChannelUnavailable(channel) => Self::channel_unavailable(channel.name()),
-            RequestError::Reserved => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "reserved-number",
-                "Reserved number",
-                "This number is set aside for fiction and reaches nobody.",
-            )
-            .with("field", "to"),
-            RequestError::Unsupported(channel) => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "unsupported-number",
-                "Unsupported number",
-                format!(
-                    "Codes can't be sent to a number of this kind by `{}`.",
-                    channel.name()
-                ),
-            )
-            .with("field", "to"),
+            RequestError::ChannelUnavailable(channel) => Self::ChannelUnavailable(channel),
+            RequestError::Reserved => Self::ReservedNumber,
+            RequestError::Unsupported(channel) => Self::UnsupportedNumber(channel),
             RequestError::Limited(limited) => limited.into(),
-            RequestError::NotSent(failure) => Self::not_sent()
-                .with("id", failure.verification.id.to_string())
-                .with("status", failure.verification.status.name()),
+            RequestError::NotSent(failure) => {
+                let verification = failure.verification;
+                Self::NotSent(Some((verification.id, verification.status)))
+            }
             RequestError::Store(error) => error.into(),
             RequestError::Entropy(error) => {
                 tracing::error!(%error, "no code could be made");
-                Self::unavailable()
+                Self::Unavailable
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The JSON representation of a verification.
 
 use axum::Json;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use verification::{Channel, Delivery, Status, Timestamp, Verification};
 
@@ -55,7 +56,8 @@ impl From<Verification> for VerificationResponse {
     }
 }
 
-/// The answer that carries it.
-pub fn answer(verification: Verification) -> Json<VerificationResponse> {
-    Json(verification.into())
+impl IntoResponse for VerificationResponse {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
 
-/// User and password as they were sent; `None` where there are none that can be read.
+/// User and password as they were sent, or `None` where there are none that can be read.
 pub fn credentials(headers: &HeaderMap) -> Option<(Vec<u8>, Vec<u8>)> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, pair) = value.split_once(' ')?;

@@ -45,7 +45,7 @@ impl BodyError {
     }
 }
 
-/// The whole body.
+/// Reads the whole body.
 pub async fn read(body: Body) -> Result<Bytes, BodyError> {
     match tokio::time::timeout(MAX_TIME, to_bytes(body, MAX_BYTES)).await {
         Ok(Ok(bytes)) => Ok(bytes),
