@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
-use crate::logs;
+use crate::infrastructure::logs;
 use crate::name::PROGRAM;
 
 /// Phone verification that a team can run itself.

@@ -1,30 +1,16 @@
-//! Wiring and HTTP surfaces.
+//! The server: configuration, wiring, and the HTTP surfaces.
 //!
-//! [`start()`] turns a [`Config`](config::Config) into listeners that answer; everything else in this
-//! crate is one surface, or one concern at the edge of all of them.
+//! [`start()`] turns a [`Config`](config::Config) into listeners that answer. [`surfaces`] holds the
+//! handlers, [`middleware`] what requests pass before them, and [`infrastructure`] what both build on.
 
-pub mod assets;
-pub mod background;
-pub mod classic;
 pub mod cli;
-pub mod clock;
 pub mod config;
-pub mod edge;
-pub mod entropy;
-pub mod forms;
-pub mod guard;
-pub mod keys;
-pub mod listen;
-pub mod logs;
-pub mod mfa;
+pub mod infrastructure;
+pub mod middleware;
 pub mod name;
-pub mod operations;
-pub mod pages;
-pub mod phones;
-pub mod process;
-pub mod projects;
+pub mod routes;
 pub mod session;
 pub mod start;
-pub mod v1;
+pub mod surfaces;
 
 pub use start::{Running, StartError, start};

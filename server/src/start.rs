@@ -21,24 +21,25 @@ use verification::ports::{self, Clock, Entropy, EntropyError, Route, StoreError,
 use verification::service::Ports;
 use verification::{KeyId, KeyRing, Service};
 
-use crate::assets::Files;
-use crate::classic::Classic;
-use crate::clock::{self, ServiceClock, wall_clock};
 use crate::config::{Config, ConfigError, ProviderChoice};
-use crate::edge::client::TrustedProxies;
-use crate::edge::hosts::{Host, Hosts};
-use crate::edge::origin::{Origin, Origins};
-use crate::edge::service::{Edge, Settings};
-use crate::edge::stopping::abort_on_shutdown;
-use crate::entropy::OsEntropy;
-use crate::keys::{self, KeysError};
+use crate::infrastructure::assets::Files;
+use crate::infrastructure::clock::{self, ServiceClock, wall_clock};
+use crate::infrastructure::entropy::OsEntropy;
+use crate::infrastructure::keys::{self, KeysError};
+use crate::infrastructure::projects::Projects;
+use crate::infrastructure::{background, listen, process};
+use crate::middleware::client::TrustedProxies;
+use crate::middleware::edge::{Edge, Settings};
+use crate::middleware::hosts::{Host, Hosts};
+use crate::middleware::origin::{Origin, Origins};
+use crate::middleware::stopping::abort_on_shutdown;
 use crate::name::PROGRAM;
-use crate::operations::Readiness;
-use crate::pages::{self, Pages};
-use crate::phones::{self, Token};
-use crate::projects::Projects;
 use crate::session::{BrowserCookie, CookieNames, SessionRecords};
-use crate::{background, listen, mfa, process, v1};
+use crate::surfaces::classic::Classic;
+use crate::surfaces::operations::Readiness;
+use crate::surfaces::pages::{self, Pages};
+use crate::surfaces::phones::{self, Token};
+use crate::surfaces::{mfa, v1};
 
 /// How long a handler may take. The sandbox's readers may wait for a minute on purpose.
 const SITE_TIME: Duration = Duration::from_secs(15);
@@ -121,8 +122,9 @@ impl Running {
     }
 }
 
-/// Starts an instance, with `guarded` as further routes beside the pages.
-pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartError> {
+/// Starts an instance, with `own_routes` beside the pages. They may ask for
+/// [`Verified`](crate::middleware::guard::Verified).
+pub async fn start(config: &Config, own_routes: Router) -> Result<Running, StartError> {
     config.validate()?;
     let mut verifiers = connect(config)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
@@ -183,7 +185,7 @@ pub async fn start(config: &Config, guarded: Router) -> Result<Running, StartErr
         let shown = instance.serve_phones(&mut running, sandbox).await?;
         demo = config.uses_own_sandbox().then_some(shown);
     }
-    instance.serve_site(&mut running, listener, demo, guarded)?;
+    instance.serve_site(&mut running, listener, demo, own_routes)?;
     instance.sweep_loop(&mut running, base);
     Ok(running)
 }
@@ -238,7 +240,7 @@ impl Instance<'_> {
         running: &mut Running,
         listener: TcpListener,
         demo: Option<Demo>,
-        guarded: Router,
+        own_routes: Router,
     ) -> Result<(), StartError> {
         let config = self.config;
         let site = site::site(config, &self.service, &self.entropy, &self.files, demo)?;
@@ -266,19 +268,18 @@ impl Instance<'_> {
             cookies,
             stopping: self.stopping.clone(),
         };
-        let locale = site.locales[0].clone();
         let api = v1::Api {
             service: self.service.clone(),
             projects: projects.clone(),
-            locale: locale.clone(),
+            locales: site.locales.clone(),
         };
         let mfa = mfa::Api {
             service: self.service.clone(),
             projects,
-            locale,
+            locale: site.locales[0].clone(),
             entropy: Arc::clone(&self.entropy),
         };
-        let router = pages::router(&pages, guarded)
+        let router = pages::router(&pages, own_routes)
             .merge(v1::router(api))
             .merge(mfa::router(mfa));
         let own_host = url.host_str().and_then(Host::parse);

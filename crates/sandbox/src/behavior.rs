@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
+
 /// The behavior of one number. By default a person answers every call, every text arrives, and
 /// there is no delay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,7 +17,8 @@ pub struct Behavior {
 }
 
 /// Who picks up a call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Answers {
     /// A person.
     #[default]
@@ -29,7 +32,8 @@ pub enum Answers {
 }
 
 /// What becomes of a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It arrives.
     #[default]
@@ -43,9 +47,6 @@ pub enum Outcome {
 }
 
 impl Answers {
-    /// Every value, in the order they are listed to people.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Machine, Self::Busy, Self::NoAnswer];
-
     /// The name used on every surface.
     pub const fn name(self) -> &'static str {
         match self {
@@ -58,14 +59,6 @@ impl Answers {
 }
 
 impl Outcome {
-    /// Every value, in the order they are listed to people.
-    pub const ALL: [Self; 4] = [
-        Self::Delivered,
-        Self::Undelivered,
-        Self::Failed,
-        Self::Never,
-    ];
-
     /// The name used on every surface.
     pub const fn name(self) -> &'static str {
         match self {

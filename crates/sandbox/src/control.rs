@@ -23,24 +23,22 @@
 mod behavior;
 mod calls;
 mod clock;
+mod error;
 mod input;
 mod leases;
 mod messages;
 mod numbers;
-mod problem;
 #[cfg(test)]
 mod tests;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
 use serde::Serialize;
 
 use crate::carrier::Sandbox;
-use crate::limits;
-use problem::Problem;
+use error::ControlError;
 
 /// The header with the token of a lease. A request without it is an operator's.
 pub const LEASE_HEADER: &str = "x-sandbox-lease";
@@ -68,30 +66,15 @@ pub fn router(sandbox: Sandbox) -> Router {
             "/sandbox/v1/clock",
             get(clock::show_all).put(clock::set_all),
         )
-        .route("/sandbox", any(nothing_here))
-        .route("/sandbox/", any(nothing_here))
-        .route("/sandbox/{*rest}", any(nothing_here))
-        .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(limits::REQUEST_BODY))
+        .route("/sandbox", any(no_such_path))
+        .route("/sandbox/", any(no_such_path))
+        .route("/sandbox/{*rest}", any(no_such_path))
+        .method_not_allowed_fallback(async || ControlError::MethodNotAllowed)
         .with_state(sandbox)
 }
 
-async fn nothing_here() -> Problem {
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "not-found",
-        "Not found",
-        "there is nothing at this address",
-    )
-}
-
-async fn wrong_method() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method-not-allowed",
-        "Method not allowed",
-        "this address exists, but does not take this method; the Allow header lists those it takes",
-    )
+async fn no_such_path() -> ControlError {
+    ControlError::NoSuchPath
 }
 
 /// A JSON response. It may hold codes, so caches must not store it.

@@ -53,6 +53,3 @@ pub const LEASE_DEFAULT: Duration = Duration::from_mins(10);
 
 /// How far a clock may be moved, in seconds: 31 days either way.
 pub const OFFSET_SECONDS: RangeInclusive<i64> = -2_678_400..=2_678_400;
-
-/// The size of a request body to the control API, in bytes.
-pub const REQUEST_BODY: usize = 16 * 1024;

@@ -7,8 +7,8 @@ use store::Serving;
 use verification::Timestamp;
 
 use super::{runtime, say};
-use crate::clock::wall_clock;
 use crate::config::Config;
+use crate::infrastructure::clock::wall_clock;
 use crate::name::PROGRAM;
 use crate::start::database;
 

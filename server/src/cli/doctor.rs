@@ -6,8 +6,8 @@ use store::{Inspection, Mode};
 use super::clock::Lead;
 use super::{runtime, say};
 use crate::config::Config;
-use crate::entropy::OsEntropy;
-use crate::keys;
+use crate::infrastructure::entropy::OsEntropy;
+use crate::infrastructure::keys;
 use crate::name::PROGRAM;
 use crate::start::database;
 

@@ -1,8 +1,8 @@
 //! `countersign keys`
 
 use crate::config::Config;
-use crate::entropy::OsEntropy;
-use crate::keys;
+use crate::infrastructure::entropy::OsEntropy;
+use crate::infrastructure::keys;
 
 /// Makes the key ring file. One that is there is left alone.
 pub fn run(config: &Config) -> Result<(), String> {

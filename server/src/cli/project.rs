@@ -14,9 +14,9 @@ use verification::{
 
 use super::{runtime, say};
 use crate::config::Config;
-use crate::entropy::OsEntropy;
+use crate::infrastructure::entropy::OsEntropy;
+use crate::infrastructure::projects::{generate_secret, hash};
 use crate::name::PROGRAM;
-use crate::projects::{generate_secret, hash};
 use crate::start::database;
 
 /// What can be done with projects.

@@ -3,16 +3,16 @@
 use std::io::Write;
 use std::net::SocketAddr;
 
-use axum::Router;
 use store::Mode;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::runtime;
 use crate::config::Config;
-use crate::logs;
+use crate::infrastructure::logs;
+use crate::infrastructure::process;
+use crate::infrastructure::projects::DEMO_SECRET;
 use crate::name::{BRAND, PROGRAM};
-use crate::process;
-use crate::projects::DEMO_SECRET;
+use crate::routes::routes;
 use crate::start::{Running, start};
 use verification::ProjectId;
 
@@ -29,7 +29,7 @@ pub fn run(config: &Config) -> Result<(), String> {
         // never abrupt.
         let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
-        let running = start(config, Router::new())
+        let running = start(config, routes())
             .await
             .map_err(|error| error.to_string())?;
         if let Err(error) = greet(config, &running) {

@@ -9,10 +9,10 @@ use verification::service::Ports;
 use verification::{Brand, KeyId, MessageWriter, PhoneNumber, ProjectId, Service};
 
 use super::{runtime, say};
-use crate::clock::ServiceClock;
 use crate::config::Config;
-use crate::entropy::OsEntropy;
-use crate::keys;
+use crate::infrastructure::clock::ServiceClock;
+use crate::infrastructure::entropy::OsEntropy;
+use crate::infrastructure::keys;
 use crate::start::database;
 
 /// Unlocks `number`, in a running instance's store too.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use verification::Locale;
 
 use super::address;
-use crate::edge::hosts::Host;
-use crate::edge::network::Network;
+use crate::middleware::hosts::Host;
+use crate::middleware::network::Network;
 use crate::name::BRAND;
 
 /// `[site]`

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use url::Url;
 
 use super::{Config, ConfigError};
-use crate::edge::hosts::Host;
+use crate::middleware::hosts::Host;
 
 impl Config {
     /// Checks every value that its type alone does not rule out.
@@ -66,7 +66,7 @@ impl Config {
             ));
         }
         self.brand_is_usable()?;
-        if crate::logs::filter(&self.log.level).is_err() {
+        if crate::infrastructure::logs::filter(&self.log.level).is_err() {
             return Err(ConfigError::new(
                 "log.level",
                 "must be a level such as info, or directives such as info,server=debug",

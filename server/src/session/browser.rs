@@ -16,7 +16,7 @@ use verification::BrowserToken;
 use verification::ports::Entropy;
 
 use super::cookie::{CookieNames, value_of};
-use crate::forms::is_html;
+use crate::middleware::media_type::is_html;
 
 /// How the cookie is named and made.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ pub async fn recognise(
     // The page that asks for cookies is made at the edge, around this.
     let asks = response.extensions().get() == Some(&ErrorPage::CookiesNeeded);
     if token.is_none()
-        && (asks || is_html(&response))
+        && (asks || is_html(response.headers()))
         && let Some(set) = cookie.generate()
     {
         response.headers_mut().append(header::SET_COOKIE, set);

@@ -16,7 +16,7 @@ use verification::{
     VerificationId,
 };
 
-use crate::pages::error_page;
+use crate::middleware::error_page;
 
 /// What [`load_visitor`] looks visitors up by.
 #[derive(Clone)]

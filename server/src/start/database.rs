@@ -5,8 +5,8 @@ use std::sync::Arc;
 use store::{Database, Inspection, OpenError, Options, Serving, SqliteStore};
 use verification::Timestamp;
 
-use crate::clock::ServiceClock;
 use crate::config::Config;
+use crate::infrastructure::clock::ServiceClock;
 
 /// The record, and the clock that started from its mark.
 type Opened = (Arc<dyn Database>, Arc<ServiceClock>);

@@ -11,9 +11,9 @@ use url::Url;
 use verification::ports::Entropy;
 use verification::{Brand, MessageWriter, PolicyRequest, Profile, ProjectId, Service};
 
-use crate::assets::{Files, reload_port};
 use crate::config::{Config, ConfigError};
-use crate::projects::DEMO_SECRET;
+use crate::infrastructure::assets::{Files, reload_port};
+use crate::infrastructure::projects::DEMO_SECRET;
 
 /// A number to try, from the range that is reserved for fiction.
 const DEMO_NUMBER: &str = "+1 212 555 0123";

@@ -18,7 +18,7 @@ use std::time::Duration;
 use axum::Router;
 use server::Running;
 use server::config::Config;
-use server::projects::DEMO_SECRET;
+use server::infrastructure::projects::DEMO_SECRET;
 use tempfile::TempDir;
 use verification::ProjectId;
 

@@ -25,7 +25,7 @@ fn where_to_add_what_names_paths_that_exist() {
     );
 }
 
-/// The modules of a crate by path, such as `edge::hosts`, each without its tests and comments.
+/// The modules of a crate by path, such as `middleware::hosts`, each without its tests and comments.
 fn modules(sources: &Path) -> BTreeMap<String, String> {
     fn add(modules: &mut BTreeMap<String, String>, root: &Path, folder: &Path) {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -211,7 +211,11 @@ async fn a_live_instance_has_no_demo_no_phones_and_no_fictional_numbers() {
         .err()
         .unwrap();
     assert!(error.to_string().starts_with("keys.path"), "{error}");
-    server::keys::generate(&config.keys.path, &server::entropy::OsEntropy).unwrap();
+    server::infrastructure::keys::generate(
+        &config.keys.path,
+        &server::infrastructure::entropy::OsEntropy,
+    )
+    .unwrap();
 
     let running = server::start(&config, axum::Router::new()).await.unwrap();
     assert_eq!(running.sandbox, None);

@@ -1,8 +1,8 @@
-//! Tests of custom routes behind the guard, as `server::guard` documents them.
+//! Tests of custom routes behind the guard, as `server::middleware::guard` documents them.
 
 use axum::Router;
 use axum::routing::get;
-use server::guard::{Verified, verified};
+use server::middleware::guard::{Verified, verified};
 
 use crate::app::{ALICE, Answer, TestApp};
 

@@ -25,6 +25,7 @@ mod mfa;
 mod pages;
 mod program;
 mod projects;
+mod routes;
 mod sandbox;
 mod seed_faults;
 mod time;

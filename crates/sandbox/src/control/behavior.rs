@@ -5,15 +5,24 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use web::json::Json;
 
 use super::answer;
-use super::input::{Fields, Number};
-use super::problem::Problem;
+use super::error::ControlError;
+use super::input::{Number, integer};
 use crate::behavior::{Answers, Behavior, Outcome};
 use crate::carrier::Sandbox;
 use crate::lease::Caller;
 use crate::limits;
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Body {
+    answers: Answers,
+    delivery: Outcome,
+    delay_ms: i64,
+}
 
 #[derive(Serialize)]
 struct Answer {
@@ -26,7 +35,7 @@ pub async fn show(
     State(sandbox): State<Sandbox>,
     Number(number): Number,
     caller: Caller,
-) -> Result<Response, Problem> {
+) -> Result<Response, ControlError> {
     Ok(shown(sandbox.behavior(&caller, &number)?))
 }
 
@@ -35,16 +44,13 @@ pub async fn set(
     State(sandbox): State<Sandbox>,
     Number(number): Number,
     caller: Caller,
-    mut fields: Fields,
-) -> Result<Response, Problem> {
-    let answers = fields.choice("answers", &Answers::ALL, Answers::name)?;
-    let delivery = fields.choice("delivery", &Outcome::ALL, Outcome::name)?;
-    let delay = fields.integer("delay_ms", limits::DELAY_MILLIS)?;
-    fields.finish(&["answers", "delivery", "delay_ms"])?;
+    Json(body): Json<Body>,
+) -> Result<Response, ControlError> {
+    let delay = integer("delay_ms", body.delay_ms, limits::DELAY_MILLIS)?;
     let behavior = Behavior {
-        answers: answers.unwrap_or_default(),
-        delivery: delivery.unwrap_or_default(),
-        delay: Duration::from_millis(delay.unwrap_or_default().unsigned_abs()),
+        answers: body.answers,
+        delivery: body.delivery,
+        delay: Duration::from_millis(delay.unsigned_abs()),
     };
     sandbox.set_behavior(&caller, &number, behavior)?;
     Ok(shown(behavior))

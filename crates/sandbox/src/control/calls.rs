@@ -6,17 +6,24 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use verification::Timestamp;
+use web::json::Json;
 
 use super::answer;
-use super::input::{Fields, Number};
+use super::error::ControlError;
+use super::input::Number;
 use super::messages::Window;
-use super::problem::Problem;
 use crate::call::{AnsweredBy, Call, Moment};
 use crate::carrier::Sandbox;
 use crate::lease::Caller;
 use crate::refusal::Refusal;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    digits: String,
+}
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -50,7 +57,7 @@ pub async fn read(
     Number(number): Number,
     caller: Caller,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, ControlError> {
     let window = Window::parse(query.as_deref().unwrap_or_default())?;
     let calls = sandbox
         .read_calls(&caller, &number, window.after, window.wait)
@@ -67,12 +74,9 @@ pub async fn press(
     State(sandbox): State<Sandbox>,
     id: Result<Path<String>, PathRejection>,
     caller: Caller,
-    mut fields: Fields,
-) -> Result<Response, Problem> {
-    let digits = fields.text("digits");
-    fields.finish(&["digits"])?;
-    let digits = digits.ok_or(Refusal::InvalidDigits)?;
-    let call = sandbox.press(&caller, &known(id)?, &digits)?;
+    Json(body): Json<Body>,
+) -> Result<Response, ControlError> {
+    let call = sandbox.press(&caller, &known(id)?, &body.digits)?;
     Ok(answer(StatusCode::OK, &Item::of(&call)))
 }
 
@@ -80,7 +84,7 @@ pub async fn hang_up(
     State(sandbox): State<Sandbox>,
     id: Result<Path<String>, PathRejection>,
     caller: Caller,
-) -> Result<Response, Problem> {
+) -> Result<Response, ControlError> {
     let call = sandbox.hang_up(&caller, &known(id)?)?;
     Ok(answer(StatusCode::OK, &Item::of(&call)))
 }

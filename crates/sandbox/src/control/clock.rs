@@ -3,17 +3,25 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use web::json::Json;
 
 use super::answer;
-use super::input::{Fields, Number};
-use super::problem::Problem;
+use super::error::{ControlError, invalid_parameter};
+use super::input::{Number, integer};
 use crate::carrier::Sandbox;
 use crate::lease::Caller;
 use crate::limits;
 use crate::offset::Offset;
 
 const FIELD: &str = "offset_seconds";
+
+/// The offset has to be there: a clock that is set to nothing would be a slip.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    offset_seconds: i64,
+}
 
 #[derive(Serialize)]
 struct Answer {
@@ -24,7 +32,7 @@ pub async fn show(
     State(sandbox): State<Sandbox>,
     Number(number): Number,
     caller: Caller,
-) -> Result<Response, Problem> {
+) -> Result<Response, ControlError> {
     Ok(shown(sandbox.offset(&caller, &number)?))
 }
 
@@ -32,33 +40,35 @@ pub async fn set(
     State(sandbox): State<Sandbox>,
     Number(number): Number,
     caller: Caller,
-    fields: Fields,
-) -> Result<Response, Problem> {
-    let offset = offset(fields)?;
+    Json(body): Json<Body>,
+) -> Result<Response, ControlError> {
+    let offset = body.offset()?;
     sandbox.set_offset(&caller, &number, offset)?;
     Ok(shown(offset))
 }
 
-pub async fn show_all(State(sandbox): State<Sandbox>, caller: Caller) -> Result<Response, Problem> {
+pub async fn show_all(
+    State(sandbox): State<Sandbox>,
+    caller: Caller,
+) -> Result<Response, ControlError> {
     Ok(shown(sandbox.offset_of_all(&caller)?))
 }
 
 pub async fn set_all(
     State(sandbox): State<Sandbox>,
     caller: Caller,
-    fields: Fields,
-) -> Result<Response, Problem> {
-    let offset = offset(fields)?;
+    Json(body): Json<Body>,
+) -> Result<Response, ControlError> {
+    let offset = body.offset()?;
     sandbox.set_offset_of_all(&caller, offset)?;
     Ok(shown(offset))
 }
 
-/// The one field, which has to be there: a clock set to nothing would be a slip.
-fn offset(mut fields: Fields) -> Result<Offset, Problem> {
-    let seconds = fields.integer(FIELD, limits::OFFSET_SECONDS)?;
-    fields.finish(&[FIELD])?;
-    let seconds = super::input::integer(FIELD, seconds, limits::OFFSET_SECONDS)?;
-    Offset::from_seconds(seconds).map_err(|error| Problem::invalid(FIELD, error.to_string()))
+impl Body {
+    fn offset(&self) -> Result<Offset, ControlError> {
+        let seconds = integer(FIELD, self.offset_seconds, limits::OFFSET_SECONDS)?;
+        Offset::from_seconds(seconds).map_err(|error| invalid_parameter(FIELD, error.to_string()))
+    }
 }
 
 fn shown(offset: Offset) -> Response {

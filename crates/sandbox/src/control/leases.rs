@@ -5,16 +5,23 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use verification::Timestamp;
+use web::json::Json;
 
 use super::answer;
-use super::input::OptionalFields;
-use super::problem::Problem;
+use super::error::ControlError;
+use super::input::integer;
 use crate::carrier::Sandbox;
 use crate::lease::{Caller, LeaseToken};
 use crate::limits;
 use crate::refusal::Refusal;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    seconds: Option<i64>,
+}
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -25,13 +32,15 @@ struct Answer<'a> {
 
 pub async fn take(
     State(sandbox): State<Sandbox>,
-    OptionalFields(mut fields): OptionalFields,
-) -> Result<Response, Problem> {
-    let seconds = fields.integer("seconds", limits::LEASE_SECONDS)?;
-    fields.finish(&["seconds"])?;
-    let time = seconds.map_or(limits::LEASE_DEFAULT, |seconds| {
-        Duration::from_secs(seconds.unsigned_abs())
-    });
+    body: Option<Json<Body>>,
+) -> Result<Response, ControlError> {
+    let time = match body.and_then(|Json(body)| body.seconds) {
+        Some(seconds) => {
+            let seconds = integer("seconds", seconds, limits::LEASE_SECONDS)?;
+            Duration::from_secs(seconds.unsigned_abs())
+        }
+        None => limits::LEASE_DEFAULT,
+    };
     let lease = sandbox.lease(time)?;
     let body = Answer {
         number: lease.number.as_e164(),
@@ -45,7 +54,7 @@ pub async fn give_back(
     State(sandbox): State<Sandbox>,
     caller: Caller,
     token: Result<Path<String>, axum::extract::rejection::PathRejection>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, ControlError> {
     let Path(token) = token.map_err(|_| Refusal::UnknownLease)?;
     let token = LeaseToken::new(&token);
     if let Caller::Holder(own) = caller

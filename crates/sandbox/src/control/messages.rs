@@ -9,8 +9,8 @@ use serde::Serialize;
 use verification::{Delivery, Timestamp};
 
 use super::answer;
+use super::error::ControlError;
 use super::input::{Number, integer};
-use super::problem::Problem;
 use crate::carrier::Sandbox;
 use crate::lease::Caller;
 use crate::limits;
@@ -46,7 +46,7 @@ pub async fn read(
     Number(number): Number,
     caller: Caller,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, ControlError> {
     let window = Window::parse(query.as_deref().unwrap_or_default())?;
     let messages = sandbox
         .read(&caller, &number, window.after, window.wait)
@@ -61,7 +61,7 @@ pub async fn read(
 
 impl Window {
     /// Both are optional, 0 by default. Other parameters are left to others.
-    pub fn parse(query: &str) -> Result<Self, Problem> {
+    pub fn parse(query: &str) -> Result<Self, ControlError> {
         let mut window = Self {
             after: 0,
             wait: Duration::ZERO,

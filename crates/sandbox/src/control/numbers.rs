@@ -7,7 +7,7 @@ use serde::Serialize;
 use verification::Timestamp;
 
 use super::answer;
-use super::problem::Problem;
+use super::error::ControlError;
 use crate::carrier::{PhoneSummary, Sandbox};
 use crate::lease::Caller;
 
@@ -26,7 +26,10 @@ struct Item<'a> {
 }
 
 /// The known phones, the one with the newest message or call first. A lease holder sees its own alone.
-pub async fn list(State(sandbox): State<Sandbox>, caller: Caller) -> Result<Response, Problem> {
+pub async fn list(
+    State(sandbox): State<Sandbox>,
+    caller: Caller,
+) -> Result<Response, ControlError> {
     let phones = sandbox.numbers_for(&caller)?;
     Ok(answer(
         StatusCode::OK,

@@ -88,17 +88,17 @@ pub async fn decide<T: Send + 'static>(
 
 /// The events of the verification `id`, oldest first.
 pub async fn story(store: &dyn Database, project: ProjectId, id: VerificationId) -> Vec<Event> {
-    let (mut story, mut seq) = (Vec::new(), 0);
+    let (mut told, mut seq) = (Vec::new(), 0);
     loop {
         // A look has a limit of time.
         let page = store.events_after(Some(project), seq, 10_000).await;
         let page = page.unwrap();
         let Some(last) = page.last() else {
-            return story;
+            return told;
         };
         seq = last.seq;
         let events = page.into_iter().map(|logged| logged.event);
-        story.extend(events.filter(|event| event.verification() == Some(id)));
+        told.extend(events.filter(|event| event.verification() == Some(id)));
     }
 }
 

@@ -271,7 +271,7 @@ pub const CHECK: Table = Table {
         bad(
             "`token` instead of `code`",
             422,
-            "\"field\":\"code\"",
+            "\"field\":\"token\"",
             |s| s.check(r#"{"token":"123456"}"#),
         ),
         bad("a member more", 422, "\"field\":\"attempts\"", |s| {

@@ -163,10 +163,7 @@ async fn what_are_no_keys_is_refused() {
     let api = called().await;
     let path = calls(&format!("{ID}/press"));
     for body in [
-        json!({}),
         json!({"digits": ""}),
-        json!({"digits": 1}),
-        json!({"digits": null}),
         json!({"digits": "1a"}),
         json!({"digits": "1".repeat(21)}),
         json!({"digits": "\u{661}"}),
@@ -178,6 +175,15 @@ async fn what_are_no_keys_is_refused() {
             problem["detail"],
             "digits must be 1 to 20 of 0 to 9, * and #"
         );
+    }
+    for (body, detail) in [
+        (json!({}), "`digits` is required."),
+        (json!({"digits": 1}), "`digits` must be a string."),
+        (json!({"digits": null}), "`digits` must be a string."),
+    ] {
+        let reply = api.post(&path, body).await;
+        let problem = reply.is_problem(422, "invalid-parameter");
+        assert_eq!(problem["detail"], detail);
     }
     let reply = api.post(&path, json!({"digits": "1", "key": "1"})).await;
     assert_eq!(reply.is_problem(422, "invalid-parameter")["field"], "key");
