@@ -8,11 +8,12 @@ use std::fmt;
 use std::time::Duration;
 
 pub use cost::ExtraCost;
-pub use custom::{CallerId, InvalidCallerId, Message, MessageError, MessageTemplate, SenderName};
+pub use custom::{
+    CallerId, InvalidCallerId, InvalidPreamble, MessageTemplate, Preamble, SenderName,
+};
 pub use segments::{Encoding, Segments};
 
 use crate::call::{CallScript, Speech, Spoken};
-use crate::channel::Channel;
 use crate::code::Code;
 
 /// Who speaks, and the site that the code is for.
@@ -111,11 +112,13 @@ impl Brand {
             MessageTemplate::Site => format!("{}\n\n@{} #{code}", named(&self.name), self.host),
             MessageTemplate::Sender(name) => named(name.as_str()),
             // Taken for a call, they may be too long for a text.
-            MessageTemplate::Message(message) => {
+            MessageTemplate::Preamble(preamble) => {
                 let length = u8::try_from(code.len()).unwrap_or(u8::MAX);
-                Message::new(message.as_str(), Channel::Sms, length)
-                    .unwrap_or_else(|_| Message::standard())
-                    .before(code)
+                if preamble.fits_text(length) {
+                    preamble.before(code)
+                } else {
+                    Preamble::short().before(code)
+                }
             }
         }
     }
@@ -123,7 +126,7 @@ impl Brand {
     /// The call that reads `code` out.
     pub fn call(&self, template: &MessageTemplate, purpose: &Purpose, code: &Code) -> CallScript {
         let lead = match template {
-            MessageTemplate::Message(message) => message.as_str().to_owned(),
+            MessageTemplate::Preamble(preamble) => preamble.as_str().to_owned(),
             other => self.lead(other, purpose),
         };
         CallScript::reading(Speech::new([
@@ -133,15 +136,17 @@ impl Brand {
     }
 
     /// The words to put before a vendor's code, where they fit into one text.
-    pub fn message(
+    pub fn preamble(
         &self,
         template: &MessageTemplate,
         purpose: &Purpose,
         length: u8,
-    ) -> Option<Message> {
+    ) -> Option<Preamble> {
         match template {
-            MessageTemplate::Message(message) => Some(message.clone()),
-            other => Message::new(&self.lead(other, purpose), Channel::Sms, length).ok(),
+            MessageTemplate::Preamble(preamble) => Some(preamble.clone()),
+            other => Preamble::new(&self.lead(other, purpose))
+                .ok()
+                .filter(|preamble| preamble.fits_text(length)),
         }
     }
 
@@ -311,6 +316,18 @@ mod tests {
             (count("sign-in"), count("reçu"), count("naïveté")),
             (1, 2, 2)
         );
+    }
+
+    /// They were taken for a call, which says more, and the code is sent again by text.
+    #[test]
+    fn a_preamble_that_is_too_long_for_a_text_is_replaced() {
+        let brand = Brand::new("Countersign", "verify.example").unwrap();
+        let text = |words: &str| {
+            let template = MessageTemplate::Preamble(Preamble::new(words).unwrap());
+            brand.text_of(&template, &Purpose::default(), "2517", Duration::ZERO)
+        };
+        assert_eq!(text("Your PIN:"), "Your PIN: 2517");
+        assert_eq!(text(&"word ".repeat(40)), "Your verification code is: 2517");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use app::site::{Demo, Parts, Site};
 use sandbox::Sandbox;
 use url::Url;
 use verification::ports::Entropy;
-use verification::{Brand, PolicyRequest, Profile, ProjectId, Service};
+use verification::{Brand, PolicyBounds, PolicyRequest, ProjectId, Service};
 
 use crate::assets::{Files, reload_port};
 use crate::config::{Config, ConfigError};
@@ -50,7 +50,7 @@ pub fn site(
     demo: Option<Demo>,
 ) -> Result<Site, ConfigError> {
     let brand = &config.brand;
-    let policy = Profile::Strict
+    let policy = PolicyBounds::STRICT
         .policy(PolicyRequest::default())
         .map_err(|error| ConfigError {
             key: error.field.to_owned(),

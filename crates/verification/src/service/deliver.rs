@@ -187,7 +187,7 @@ fn order(rules: &Rules, verification: &Verification, now: Timestamp) -> Order {
         to: verification.to.clone(),
         channel: verification.channel(),
         from: verification.from.clone(),
-        message: rules.brand.message(
+        preamble: rules.brand.preamble(
             &verification.template,
             &verification.purpose,
             policy.format.length,
