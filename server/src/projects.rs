@@ -20,9 +20,9 @@ pub const DEMO_SECRET: &str = "PTdemo0000000000000000000000000000000000";
 
 /// The bounds of [`Profile::Compat`]: those of SignalWire's MFA API.
 const COMPAT: PolicyBounds = PolicyBounds {
-    code_length: own(TOKEN_LENGTH),
-    valid_for: own(VALID_FOR),
-    max_attempts: own(MAX_ATTEMPTS),
+    code_length: policy_bounds(TOKEN_LENGTH),
+    valid_for: policy_bounds(VALID_FOR),
+    max_attempts: policy_bounds(MAX_ATTEMPTS),
 };
 
 /// An authenticated caller.
@@ -122,7 +122,7 @@ const fn bounds(profile: Profile) -> PolicyBounds {
 }
 
 /// SignalWire's bounds as bounds of a policy.
-const fn own<T: Copy>(bounds: signalwire::bounds::Bounds<T>) -> Bounds<T> {
+const fn policy_bounds<T: Copy>(bounds: signalwire::bounds::Bounds<T>) -> Bounds<T> {
     Bounds {
         min: bounds.min,
         max: bounds.max,

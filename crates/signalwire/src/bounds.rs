@@ -37,7 +37,7 @@ pub const MAX_ATTEMPTS: Bounds<u8> = Bounds {
 /// Characters that a call reads out, the token included.
 pub const CALL_MAX: usize = 500;
 
-/// Digits of the number to send from.
+/// Digits of the number to send from. E.164 allows 15; the minimum is ours.
 pub const SENDER_DIGITS: RangeInclusive<usize> = 4..=15;
 
 /// Whether `text` has the form of a number to send from: `+` and digits. E.164 asks for a country code,

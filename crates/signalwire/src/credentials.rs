@@ -1,4 +1,4 @@
-//! Spaces and credentials (SignalWire's pages "Authorization" and "Your SignalWire Space").
+//! Spaces and credentials (SignalWire's authorization page).
 //!
 //! Requests carry Basic credentials: the user is the project id, a UUID, and the password an API token.
 

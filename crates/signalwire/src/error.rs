@@ -1,4 +1,4 @@
-//! Error bodies (REST API reference, "Errors"; Compatibility API, "Errors").
+//! Error bodies (SignalWire's descriptions of its REST and compatibility APIs).
 //!
 //! SignalWire has four families of them. The MFA API writes two: [`MfaError`]. Any of the four may come
 //! from what stands in front of it, so [`ErrorBody`] reads them all.

@@ -1,7 +1,7 @@
 //! Parameters that a request may get wrong, and the sentences that say so.
 //!
-//! SignalWire prints two such sentences, "Label can't be blank" among them. The others follow their
-//! form: the name of the parameter, then what is wrong with it.
+//! SignalWire's description of the REST API prints one such sentence, "Label can't be blank". The others
+//! follow its form: the name of the parameter, then what is wrong with it.
 
 use std::fmt;
 

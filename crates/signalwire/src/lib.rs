@@ -2,7 +2,7 @@
 //!
 //! The crate holds paths, bodies, bounds, statuses, error bodies and credentials. It does no I/O and knows
 //! no other crate of the workspace. The source is SignalWire's guide "Multi-factor Authentication with
-//! SignalWire" and its REST API reference. Where both are silent, the item says so.
+//! SignalWire" and its description of the REST API. Where both are silent, the item says so.
 
 #![deny(missing_docs)]
 

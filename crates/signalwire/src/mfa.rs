@@ -1,4 +1,4 @@
-//! Requests and responses of the MFA API (MFA guide; REST API reference, "MFA").
+//! Requests and responses of the MFA API (MFA guide; SignalWire's description of the REST API).
 //!
 //! Two calls make and send a token, a third checks one. There is no call that asks where a text got,
 //! sends a token again, or takes one back.
@@ -31,7 +31,7 @@ pub fn verify_path(id: &str) -> String {
     VERIFY_PATH.replace("{id}", id)
 }
 
-/// The body of a request for a token: `MfaRequest` of the reference. It has no `Debug`, because it holds
+/// The body of a request for a token: `MfaRequest` of the description. It has no `Debug`, because it holds
 /// phone numbers.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,4 +1,4 @@
-//! The statuses that the MFA API gives a meaning of its own (REST API reference, "MFA").
+//! The statuses that the MFA API gives a meaning of its own (SignalWire's description of the REST API).
 
 use http::StatusCode;
 
@@ -11,7 +11,8 @@ pub const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
 /// The token's scope lacks MFA. The authorization page says 401 for it, the error page 403.
 pub const FORBIDDEN: StatusCode = StatusCode::FORBIDDEN;
 
-/// There is nothing to verify under this id: unknown, used, expired or out of attempts.
+/// There is nothing to verify under this id: unknown, used, expired or out of attempts. The guide says
+/// so; the description of the API has no such status.
 pub const NOTHING_TO_VERIFY: StatusCode = StatusCode::NOT_FOUND;
 
 /// Parameters are invalid; the body lists them.

@@ -1,4 +1,4 @@
-//! Words and origins that a caller chooses.
+//! Words and numbers to come from that a caller chooses.
 
 use std::fmt;
 
@@ -47,11 +47,11 @@ pub struct Preamble(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPreamble {
     /// Nothing but spaces.
-    #[error("can't be blank")]
+    #[error("words before a code can't be blank")]
     Blank,
     /// A line break or another control character could forge lines of its own, an invisible one
     /// could hide or reorder the code.
-    #[error("can't contain control characters")]
+    #[error("words before a code can't contain control characters")]
     Control,
 }
 
