@@ -58,8 +58,8 @@ mod tests {
     use verification::key_ring::Pepper;
     use verification::message::{Encoding, ExtraCost, MessageKind, Segments};
     use verification::{
-        Alphabet, Brand, Code, CodeFormat, MessageTemplate, MessageWriter, Salt, SenderName,
-        VerificationId,
+        Alphabet, Brand, Code, CodeFormat, MessageTemplate, MessageWriter, Preamble, Salt,
+        SenderName, VerificationId,
     };
 
     use super::*;
@@ -202,6 +202,26 @@ mod tests {
         for (ours, english) in said("en-XA").iter().zip(said("en")) {
             assert_ne!(*ours, english);
         }
+    }
+
+    /// It was taken for a call, which says more, and the code is sent again by text.
+    #[test]
+    fn a_preamble_that_is_too_long_for_a_text_is_replaced() {
+        let code = code(SIX_DIGITS);
+        let text = |words: &str| {
+            let kind = MessageKind {
+                template: &MessageTemplate::Preamble(Preamble::new(words).unwrap()),
+                purpose: &Purpose::default(),
+                locale: &Locale::ENGLISH,
+            };
+            writer("Countersign", "verify.example").text(kind, &code, VALID_FOR)
+        };
+        let code = code.expose();
+        assert_eq!(text("Your PIN:"), format!("Your PIN: {code}"));
+        assert_eq!(
+            text(&"word ".repeat(40)),
+            format!("Your Countersign code for sign-in is: {code}")
+        );
     }
 
     fn cost(name: &str, host: &str, template: &MessageTemplate) -> Option<ExtraCost> {

@@ -1,18 +1,16 @@
 //! A client of SignalWire's MFA API, which makes, sends and checks codes.
 //!
-//! Three calls (SignalWire's MFA guide): `POST /api/relay/rest/mfa/sms` and `…/call` have a code
-//! made and sent, `…/mfa/{id}/verify` has one checked. It gives no way to ask where a text got, to
-//! send a code again, or to take one back.
+//! The crate `signalwire` holds its protocol.
 
 mod error;
 mod probe;
+mod request;
 mod section;
 mod settings;
 mod vendor;
-mod wire;
 mod words;
 
-pub use error::{ApiError, Family};
+pub use error::ApiError;
 pub use probe::Probe;
 pub use section::SignalWireSection;
 pub use settings::{Settings, SettingsError};

@@ -12,7 +12,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, Response, redirect, retry};
+use reqwest::{Client, Response, StatusCode, redirect, retry};
 use rustix::io::Errno;
 use rustls::{ClientConfig, RootCertStore};
 use serde::Serialize;
@@ -86,7 +86,7 @@ pub(crate) struct Transport {
 
 /// An HTTP response of any status.
 pub(crate) struct Answer {
-    pub(crate) status: u16,
+    pub(crate) status: StatusCode,
     /// The body, or why it did not come whole.
     pub(crate) body: Result<Vec<u8>, TransportError>,
 }
@@ -97,13 +97,13 @@ impl Answer {
         self.body.as_deref().unwrap_or_default()
     }
 
-    pub(crate) const fn is_success(&self) -> bool {
-        matches!(self.status, 200..300)
+    pub(crate) fn is_success(&self) -> bool {
+        self.status.is_success()
     }
 
     /// The request was understood to be refused: nothing came of it.
-    pub(crate) const fn is_refusal(&self) -> bool {
-        matches!(self.status, 400..500)
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.status.is_client_error()
     }
 }
 
@@ -183,7 +183,7 @@ impl Transport {
             .await
             .map_err(|error| peer.error(&error))?;
         Ok(Answer {
-            status: response.status().as_u16(),
+            status: response.status(),
             body: peer.read(response).await,
         })
     }

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{Bench, HandClock, START, decide, number, open, request, story, wrong};
+use common::{Bench, HandClock, START, decide, number, open, policy, request, story, wrong};
 use verification::limits::Limit;
 use verification::service::{CheckError, Request, RequestError};
-use verification::{EventKind, Limits, PolicyRequest, Profile, Status, Timestamp};
+use verification::{EventKind, Limits, Policy, Status, Timestamp};
 
 async fn restarted(bench: Bench, path: &Path) -> Bench {
     bench.store.close().await.unwrap();
@@ -23,12 +23,11 @@ async fn attempts_and_limits_survive() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     let mut bench = Bench::new(open(&path));
-    let policy = PolicyRequest {
-        max_attempts: Some(4),
-        ..PolicyRequest::default()
-    };
     let roomy = Request {
-        policy: Profile::Compat.policy(policy).unwrap(),
+        policy: Policy {
+            max_attempts: 4,
+            ..policy()
+        },
         ..request(&number(1))
     };
     // Four wrong codes on each of three verifications and three on a fourth: the hour's fifteen.

@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 
-use common::{Bench, number, open, request, wrong};
+use common::{Bench, number, open, policy, request, wrong};
 use verification::service::Request;
-use verification::{PolicyRequest, Profile};
+use verification::{Alphabet, CodeFormat, Policy};
 
 /// The bytes of every file of the store.
 fn files(folder: &Path) -> Vec<Vec<u8>> {
@@ -34,12 +34,13 @@ async fn the_files_hold_no_code_and_no_spent_salt() {
     let folder = tempfile::tempdir().unwrap();
     let bench = Bench::unlimited(open(&folder.path().join("store.db")));
     // Codes of twelve letters, because six digits would turn up by chance.
-    let policy = PolicyRequest {
-        code_length: Some(12),
-        allow_alphas: Some(true),
-        ..PolicyRequest::default()
+    let policy = Policy {
+        format: CodeFormat {
+            length: 12,
+            alphabet: Alphabet::Alphanumeric,
+        },
+        ..policy()
     };
-    let policy = Profile::Compat.policy(policy).unwrap();
     let mut salts = HashSet::new();
     let mut codes = HashSet::new();
     for n in 0..200 {

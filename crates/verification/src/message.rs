@@ -8,7 +8,9 @@ mod writer;
 use std::fmt;
 
 pub use cost::ExtraCost;
-pub use custom::{CallerId, InvalidCallerId, Message, MessageError, MessageTemplate, SenderName};
+pub use custom::{
+    CallerId, InvalidCallerId, InvalidPreamble, MessageTemplate, Preamble, SenderName,
+};
 pub use segments::{Encoding, Segments};
 pub use writer::{MessageKind, MessageWriter};
 

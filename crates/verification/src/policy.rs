@@ -1,21 +1,19 @@
 //! Bounds and defaults of a verification.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::code::{Alphabet, CodeFormat};
 
-/// How strict a project is: which requests it takes and what it fills in.
+/// How strict a project is, by the name that the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// NIST SP 800-63B-4 §3.1.3: 6 symbols or more, at most 600 s, at most 5 attempts. The default.
+    /// [`PolicyBounds::STRICT`], the default.
     Strict,
-    /// The ranges and defaults of SignalWire's MFA guide: 4 to 20 symbols, up to 7 days, up to 20
-    /// attempts.
+    /// The bounds of the API that the project's programs were written for.
     Compat,
 }
 
-/// What a caller asks for; what is absent is filled in by the profile.
+/// What a caller asks for; what is absent is filled in from the bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PolicyRequest {
     /// Symbols in the code.
@@ -39,7 +37,7 @@ pub struct Policy {
     pub max_attempts: u8,
 }
 
-/// A value outside what the project's profile allows.
+/// A value outside what the project's bounds allow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} must be from {min} to {max}, not {value}")]
 pub struct PolicyError {
@@ -53,83 +51,83 @@ pub struct PolicyError {
     pub max: u64,
 }
 
-struct Bounds {
-    length: RangeInclusive<u8>,
-    valid_for: RangeInclusive<u32>,
-    attempts: RangeInclusive<u8>,
+/// The bounds of a value, and the value where a caller names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds<T> {
+    /// The least allowed value.
+    pub min: T,
+    /// The greatest allowed value.
+    pub max: T,
+    /// The value where a caller names none.
+    pub default: T,
 }
 
-impl Profile {
-    const fn bounds(self) -> Bounds {
-        match self {
-            Self::Strict => Bounds {
-                length: 6..=20,
-                valid_for: 30..=600,
-                attempts: 1..=5,
-            },
-            Self::Compat => Bounds {
-                length: 4..=20,
-                valid_for: 0..=604_800,
-                attempts: 1..=20,
-            },
-        }
-    }
+/// The bounds of the policies that a project may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyBounds {
+    /// Symbols in the code.
+    pub code_length: Bounds<u8>,
+    /// Seconds until the code expires.
+    pub valid_for: Bounds<u32>,
+    /// Checks that may be charged, the first included.
+    pub max_attempts: Bounds<u8>,
+}
 
-    const fn defaults(self) -> (u8, u32, u8) {
-        match self {
-            Self::Strict => (6, 600, 5),
-            Self::Compat => (6, 3_600, 3),
-        }
-    }
+impl PolicyBounds {
+    /// NIST SP 800-63B-4 §3.1.3: 6 symbols or more, at most 600 s, at most 5 attempts.
+    pub const STRICT: Self = Self {
+        code_length: Bounds {
+            min: 6,
+            max: 20,
+            default: 6,
+        },
+        valid_for: Bounds {
+            min: 30,
+            max: 600,
+            default: 600,
+        },
+        max_attempts: Bounds {
+            min: 1,
+            max: 5,
+            default: 5,
+        },
+    };
 
     /// The policy for `request`, or the first field that is out of bounds.
     pub fn policy(self, request: PolicyRequest) -> Result<Policy, PolicyError> {
-        let bounds = self.bounds();
-        let (length, valid_for, attempts) = self.defaults();
         let alphabet = match request.allow_alphas {
             Some(true) => Alphabet::Alphanumeric,
             _ => Alphabet::Digits,
         };
         Ok(Policy {
             format: CodeFormat {
-                length: within("code_length", request.code_length, length, bounds.length)?,
+                length: within("code_length", request.code_length, self.code_length)?,
                 alphabet,
             },
             valid_for: Duration::from_secs(u64::from(within(
                 "valid_for",
                 request.valid_for,
-                valid_for,
-                bounds.valid_for,
+                self.valid_for,
             )?)),
-            max_attempts: within(
-                "max_attempts",
-                request.max_attempts,
-                attempts,
-                bounds.attempts,
-            )?,
+            max_attempts: within("max_attempts", request.max_attempts, self.max_attempts)?,
         })
     }
 }
 
-fn within<T>(
-    field: &'static str,
-    asked: Option<u64>,
-    default: T,
-    bounds: RangeInclusive<T>,
-) -> Result<T, PolicyError>
+fn within<T>(field: &'static str, asked: Option<u64>, bounds: Bounds<T>) -> Result<T, PolicyError>
 where
     T: Copy + PartialOrd + TryFrom<u64> + Into<u64>,
 {
     let Some(value) = asked else {
-        return Ok(default);
+        return Ok(bounds.default);
     };
     match T::try_from(value) {
-        Ok(fit) if bounds.contains(&fit) => Ok(fit),
+        Ok(fit) if (bounds.min..=bounds.max).contains(&fit) => Ok(fit),
         _ => Err(PolicyError {
             field,
             value,
-            min: (*bounds.start()).into(),
-            max: (*bounds.end()).into(),
+            min: bounds.min.into(),
+            max: bounds.max.into(),
         }),
     }
 }
@@ -137,6 +135,8 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const STRICT: PolicyBounds = PolicyBounds::STRICT;
 
     type Field = (&'static str, fn(u64) -> PolicyRequest);
 
@@ -157,34 +157,27 @@ mod tests {
 
     #[test]
     fn every_bound_holds_on_both_sides() {
-        let rows = [
-            (Profile::Strict, [(6, 20), (30, 600), (1, 5)]),
-            (Profile::Compat, [(4, 20), (0, 604_800), (1, 20)]),
-        ];
-        for (profile, bounds) in rows {
-            for ((field, ask), (min, max)) in FIELDS.into_iter().zip(bounds) {
-                assert!(profile.policy(ask(min)).is_ok(), "{field} {min}");
-                assert!(profile.policy(ask(max)).is_ok(), "{field} {max}");
-                let below = min.checked_sub(1);
-                for value in [below, Some(max + 1), Some(u64::MAX)].into_iter().flatten() {
-                    let error = profile.policy(ask(value)).unwrap_err();
-                    assert_eq!(
-                        error,
-                        PolicyError {
-                            field,
-                            value,
-                            min,
-                            max
-                        }
-                    );
-                }
+        for ((field, ask), (min, max)) in FIELDS.into_iter().zip([(6, 20), (30, 600), (1, 5)]) {
+            assert!(STRICT.policy(ask(min)).is_ok(), "{field} {min}");
+            assert!(STRICT.policy(ask(max)).is_ok(), "{field} {max}");
+            for value in [min - 1, max + 1, u64::MAX] {
+                let error = STRICT.policy(ask(value)).unwrap_err();
+                assert_eq!(
+                    error,
+                    PolicyError {
+                        field,
+                        value,
+                        min,
+                        max
+                    }
+                );
             }
         }
     }
 
     #[test]
     fn absent_fields_are_filled_in() {
-        let strict = Profile::Strict.policy(PolicyRequest::default()).unwrap();
+        let strict = STRICT.policy(PolicyRequest::default()).unwrap();
         assert_eq!(
             (
                 strict.format.length,
@@ -193,16 +186,7 @@ mod tests {
             ),
             (6, 600, 5)
         );
-        let compat = Profile::Compat.policy(PolicyRequest::default()).unwrap();
-        assert_eq!(
-            (
-                compat.format.length,
-                compat.valid_for.as_secs(),
-                compat.max_attempts
-            ),
-            (6, 3_600, 3)
-        );
-        assert_eq!(compat.format.alphabet, Alphabet::Digits);
+        assert_eq!(strict.format.alphabet, Alphabet::Digits);
     }
 
     #[test]
@@ -211,7 +195,7 @@ mod tests {
             max_attempts: Some(6),
             ..PolicyRequest::default()
         };
-        let error = Profile::Strict.policy(request).unwrap_err();
+        let error = STRICT.policy(request).unwrap_err();
         assert_eq!(error.to_string(), "max_attempts must be from 1 to 5, not 6");
     }
 }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use sha2::{Digest, Sha256};
+use signalwire::bounds::{MAX_ATTEMPTS, TOKEN_LENGTH, VALID_FOR};
+use signalwire::credentials::TOKEN_PREFIX;
 use store::ProjectRecord;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use verification::ports::{Entropy, EntropyError, StoreError};
-use verification::{MessageTemplate, Profile, ProjectId, SenderName};
+use verification::{Bounds, MessageTemplate, PolicyBounds, Profile, ProjectId, SenderName};
 
 use web::basic;
 
@@ -16,13 +18,20 @@ use web::basic;
 /// nowhere else.
 pub const DEMO_SECRET: &str = "PTdemo0000000000000000000000000000000000";
 
+/// The bounds of [`Profile::Compat`]: those of SignalWire's MFA API.
+const COMPAT: PolicyBounds = PolicyBounds {
+    code_length: policy_bounds(TOKEN_LENGTH),
+    valid_for: policy_bounds(VALID_FOR),
+    max_attempts: policy_bounds(MAX_ATTEMPTS),
+};
+
 /// An authenticated caller.
 #[derive(Clone, Debug)]
 pub struct Project {
     /// The project's id. The caller sees the verifications of this project.
     pub id: ProjectId,
-    /// How strict it is.
-    pub profile: Profile,
+    /// The bounds of its profile.
+    pub profile: PolicyBounds,
     /// The name it speaks under; the site's own when absent.
     pub sender: Option<SenderName>,
 }
@@ -32,7 +41,7 @@ impl Project {
     pub const fn demo() -> Self {
         Self {
             id: ProjectId::DEMO,
-            profile: Profile::Compat,
+            profile: COMPAT,
             sender: None,
         }
     }
@@ -98,9 +107,26 @@ impl From<ProjectRecord> for Project {
     fn from(record: ProjectRecord) -> Self {
         Self {
             id: record.id,
-            profile: record.profile,
+            profile: bounds(record.profile),
             sender: Some(record.sender),
         }
+    }
+}
+
+/// The bounds that a profile stands for.
+const fn bounds(profile: Profile) -> PolicyBounds {
+    match profile {
+        Profile::Strict => PolicyBounds::STRICT,
+        Profile::Compat => COMPAT,
+    }
+}
+
+/// SignalWire's bounds as bounds of a policy.
+const fn policy_bounds<T: Copy>(bounds: signalwire::bounds::Bounds<T>) -> Bounds<T> {
+    Bounds {
+        min: bounds.min,
+        max: bounds.max,
+        default: bounds.default,
     }
 }
 
@@ -109,12 +135,12 @@ pub fn hash(secret: &[u8]) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
-/// A fresh project secret: `PT`, as SignalWire's tokens begin, and 192 random bits.
+/// A fresh project secret: the prefix of SignalWire's tokens, and 192 random bits.
 pub fn generate_secret(entropy: &dyn Entropy) -> Result<String, EntropyError> {
     use std::fmt::Write;
     let mut random = [0; 24];
     entropy.fill(&mut random)?;
-    let mut secret = "PT".to_owned();
+    let mut secret = TOKEN_PREFIX.to_owned();
     for byte in random {
         // Writing to a string can't fail.
         let _ = write!(secret, "{byte:02x}");

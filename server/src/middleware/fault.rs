@@ -4,7 +4,7 @@ use app::failure::error_page::ErrorPage;
 use app::site::Site;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use signalwire::error::MfaError;
 use verification::Locale;
 use web::{Problem, ProblemType};
 
@@ -179,7 +179,7 @@ impl Surface {
         match self {
             Self::Problems if !is_json(&response) => with_body(response, problem(status, fault)),
             Self::Relay if !is_json(&response) => {
-                let error = json!({ "error": status.canonical_reason() });
+                let error = MfaError::plain(status);
                 with_body(response, axum::Json(error).into_response())
             }
             Self::Page => {

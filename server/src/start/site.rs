@@ -9,7 +9,7 @@ use catalog::PhoneMessages;
 use sandbox::Sandbox;
 use url::Url;
 use verification::ports::Entropy;
-use verification::{Brand, MessageWriter, PolicyRequest, Profile, ProjectId, Service};
+use verification::{Brand, MessageWriter, PolicyBounds, PolicyRequest, ProjectId, Service};
 
 use crate::config::{Config, ConfigError};
 use crate::infrastructure::assets::{Files, reload_port};
@@ -52,7 +52,7 @@ pub fn site(
     demo: Option<Demo>,
 ) -> Result<Site, ConfigError> {
     let brand = &config.brand;
-    let policy = Profile::Strict
+    let policy = PolicyBounds::STRICT
         .policy(PolicyRequest::default())
         .map_err(|error| ConfigError {
             key: error.field.to_owned(),

@@ -1,11 +1,10 @@
 //! SignalWire's MFA API, so that its clients work here with only the base URL changed.
 //!
-//! Paths, parameters, defaults and bodies are those of SignalWire's guide "Multi-factor
-//! Authentication with SignalWire"; where it is silent, the answers are the project's own choice and
-//! the README names them.
+//! The crate `signalwire` holds paths, parameters, defaults and bodies. Where SignalWire's guide is
+//! silent, the answers are the project's own choice and the README names them.
 
+mod body;
 mod caller;
-mod fields;
 mod parameters;
 mod refusal;
 mod send;
@@ -19,6 +18,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, post};
 use http::HeaderValue;
+use signalwire::mfa::{CALL_PATH, SMS_PATH, VERIFY_PATH};
 use uuid::Builder;
 use verification::ports::Entropy;
 use verification::{Locale, Service};
@@ -43,9 +43,9 @@ pub struct Api {
 /// `/api/relay/rest/mfa/…`
 pub fn router(api: Api) -> Router {
     Router::new()
-        .route("/api/relay/rest/mfa/sms", post(send::sms))
-        .route("/api/relay/rest/mfa/call", post(send::call))
-        .route("/api/relay/rest/mfa/{id}/verify", post(verify::verify))
+        .route(SMS_PATH, post(send::sms))
+        .route(CALL_PATH, post(send::call))
+        .route(VERIFY_PATH, post(verify::verify))
         .route("/api/{*rest}", any(async || Refusal::NotFound))
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(from_fn_with_state(Arc::clone(&api.entropy), name_request))

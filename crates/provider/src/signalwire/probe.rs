@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use signalwire::mfa::{VerifyRequest, verify_path};
+use signalwire::status;
 use uuid::Uuid;
 
 use super::SignalWire;
 use super::error::ApiError;
-use super::wire::{MFA, MfaVerify};
 
 /// The outcome of a [`probe`](SignalWire::probe).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,20 +51,19 @@ impl SignalWire {
     /// answer, because it comes after the check of the credentials. A probe costs nothing and reaches
     /// no phone.
     pub async fn probe(&self) -> Probe {
-        let path = format!("{MFA}{}/verify", Uuid::nil());
-        let answer = match self
-            .transport
-            .post(&path, &MfaVerify { token: "000000" })
-            .await
-        {
+        let path = verify_path(&Uuid::nil().to_string());
+        let body = VerifyRequest {
+            token: "000000".to_owned().into(),
+        };
+        let answer = match self.transport.post(&path, &body).await {
             Ok(answer) => answer,
             Err(silence) => return Probe::Unreachable(silence.to_string()),
         };
         let secrets = [self.transport.secret()];
         let error = || ApiError::read(answer.status, answer.body_or_empty(), &secrets);
         match answer.status {
-            404 => Probe::Ready,
-            401 | 403 => Probe::Refused(error()),
+            status::NOTHING_TO_VERIFY => Probe::Ready,
+            status::UNAUTHORIZED | status::FORBIDDEN => Probe::Refused(error()),
             _ => Probe::UnexpectedResponse(error()),
         }
     }

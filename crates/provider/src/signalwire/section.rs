@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use signalwire::Problem;
+use signalwire::bounds::is_sender;
 use verification::ports::{BoxFuture, Verifier};
 use verification::{CallerId, ProjectId};
 
@@ -76,12 +78,7 @@ impl Section for SignalWireSection {
         }
         let mut settings = Settings::new(&space, &project, &token).map_err(named)?;
         settings.stand_in = stand_in;
-        settings.from = self
-            .number
-            .as_deref()
-            .map(CallerId::new)
-            .transpose()
-            .map_err(|error| unusable("number", error.to_string()))?;
+        settings.from = self.number.as_deref().map(sender).transpose()?;
         Ok(Box::new(SignalWire::new(settings).map_err(named)?))
     }
 }
@@ -102,6 +99,14 @@ impl Connected for SignalWire {
             }
         })
     }
+}
+
+/// A number to send from, in the form that SignalWire takes.
+fn sender(number: &str) -> Result<CallerId, Unusable> {
+    CallerId::new(number)
+        .ok()
+        .filter(|_| is_sender(number))
+        .ok_or_else(|| unusable("number", Problem::NotSender.to_string()))
 }
 
 fn unusable(key: &str, problem: String) -> Unusable {

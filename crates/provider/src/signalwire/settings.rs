@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
+use signalwire::credentials::{TOKEN_PREFIX, space_host};
 use uuid::Uuid;
 use verification::CallerId;
 
 use crate::transport::{BaseUrl, InvalidBaseUrl, Peer, Secret};
 
-/// The host under which every space has a name of its own.
-const DOMAIN: &str = "signalwire.com";
-/// Longest name of a space: one label of a host name (RFC 1035 §2.3.4).
-const SPACE_MAX: usize = 63;
 /// Far beyond the 50 or so characters that tokens have.
 const TOKEN_MAX: usize = 200;
 
@@ -56,7 +53,7 @@ pub enum SettingsError {
     Project,
     /// No token.
     #[error(
-        "the SignalWire token must be 1 to 200 visible ASCII characters: copy it from the API page of the dashboard, where it starts with PT"
+        "the SignalWire token must be 1 to 200 visible ASCII characters: copy it from the API page of the dashboard, where it starts with {TOKEN_PREFIX}"
     )]
     Token,
     /// The base URL of a stand-in is not on this machine.
@@ -113,29 +110,14 @@ impl Settings {
 
 fn base(space: &str) -> Result<BaseUrl, SettingsError> {
     if !space.contains("://") {
-        return of_space(space);
+        let host = space_host(space).ok_or(SettingsError::Space)?;
+        return BaseUrl::parse(&format!("https://{host}/")).map_err(|_| SettingsError::Space);
     }
     BaseUrl::parse(space).map_err(|error| match error {
         InvalidBaseUrl::Malformed => SettingsError::Space,
         InvalidBaseUrl::NotBare => SettingsError::Base,
         InvalidBaseUrl::Clear => SettingsError::Clear,
     })
-}
-
-fn of_space(space: &str) -> Result<BaseUrl, SettingsError> {
-    let space = space.to_ascii_lowercase();
-    let name = space
-        .strip_suffix(DOMAIN)
-        .and_then(|name| name.strip_suffix('.'))
-        .unwrap_or(&space);
-    let fits = (1..=SPACE_MAX).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        && !name.starts_with('-')
-        && !name.ends_with('-');
-    if !fits {
-        return Err(SettingsError::Space);
-    }
-    BaseUrl::parse(&format!("https://{name}.{DOMAIN}/")).map_err(|_| SettingsError::Space)
 }
 
 #[cfg(test)]

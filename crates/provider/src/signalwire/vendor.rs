@@ -1,12 +1,14 @@
 //! SignalWire as an implementation of the domain's [`Vendor`] port.
 
+use signalwire::mfa::{VerifyRequest, VerifyResponse, read_response, send_path, verify_path};
+use signalwire::status;
 use verification::code::TypedCode;
 use verification::ports::{BoxFuture, NoVerdict, Order, SendError, Vendor, Verdict};
 use verification::{Channel, VendorId};
 
 use super::SignalWire;
 use super::error::ApiError;
-use super::wire::{self, MFA, MfaRequest, MfaVerify};
+use super::request;
 use crate::transport::TransportError;
 
 /// The warning in every error that leaves it unknown whether a code was sent.
@@ -42,11 +44,11 @@ impl SignalWire {
     /// A refusal (4xx, or no connection at all) means that nothing was sent. After anything else
     /// that is no id, a text may be out.
     async fn order(&self, order: &Order) -> Result<VendorId, SendError> {
-        let body = MfaRequest::new(order, self.from.as_ref());
+        let body = request::request(order, self.from.as_ref());
         let silent =
             |why: &dyn std::fmt::Display| SendError::NoAnswer(format!("{why}; {MAYBE_OUT}"));
-        let path = format!("{MFA}{}", order.channel.name());
-        let answer = match self.transport.post(&path, &body).await {
+        let path = send_path(request::channel(order.channel));
+        let answer = match self.transport.post(path, &body).await {
             Ok(answer) => answer,
             Err(unreached @ TransportError::Unreached(_)) => {
                 return Err(SendError::Refused(unreached.to_string()));
@@ -55,12 +57,13 @@ impl SignalWire {
         };
         if answer.is_success() {
             return match &answer.body {
-                Ok(body) => wire::taken(body)
+                Ok(body) => request::id(body)
                     .map_err(|why| silent(&format_args!("SignalWire took it, but {why}"))),
                 Err(cut) => Err(silent(cut)),
             };
         }
-        let [to, from] = body.secrets();
+        let [to, from] =
+            [&body.to, &body.from].map(|number| number.given().map_or("", String::as_str));
         let secrets = [to, from, self.transport.secret()];
         let error = ApiError::read(answer.status, answer.body_or_empty(), &secrets);
         if answer.is_refusal() {
@@ -74,17 +77,19 @@ impl SignalWire {
     /// It is asked once: a second time would be a second guess.
     async fn judge(&self, id: &VendorId, code: &TypedCode) -> Result<Verdict, NoVerdict> {
         let token = code.expose();
-        let path = format!("{MFA}{}/verify", id.as_str());
+        let body = VerifyRequest {
+            token: token.to_owned().into(),
+        };
         let answer = self
             .transport
-            .post(&path, &MfaVerify { token })
+            .post(&verify_path(id.as_str()), &body)
             .await
             .map_err(|silence| NoVerdict(silence.to_string()))?;
         match answer.status {
-            404 => Ok(Verdict::Gone),
-            200 => match answer.body.as_deref().map(wire::verified) {
-                Ok(Some(true)) => Ok(Verdict::Right),
-                Ok(Some(false)) => Ok(Verdict::Wrong),
+            status::NOTHING_TO_VERIFY => Ok(Verdict::Gone),
+            status::OK => match answer.body.as_deref().map(read_response) {
+                Ok(Some(VerifyResponse { success: true })) => Ok(Verdict::Right),
+                Ok(Some(VerifyResponse { success: false })) => Ok(Verdict::Wrong),
                 Ok(None) => Err(NoVerdict(
                     "SignalWire's answer is not the one it describes".to_owned(),
                 )),

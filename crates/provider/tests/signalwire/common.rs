@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use verification::code::TypedCode;
 use verification::ports::{NoVerdict, Order, SendError, Vendor, Verdict};
-use verification::{Channel, PhoneNumber, PolicyRequest, Profile, VendorId};
+use verification::{Channel, PhoneNumber, PolicyBounds, PolicyRequest, VendorId};
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -39,8 +39,10 @@ pub fn order(channel: Channel) -> Order {
         to: PhoneNumber::parse(NUMBER).unwrap(),
         channel,
         from: None,
-        message: None,
-        policy: Profile::Strict.policy(PolicyRequest::default()).unwrap(),
+        preamble: None,
+        policy: PolicyBounds::STRICT
+            .policy(PolicyRequest::default())
+            .unwrap(),
     }
 }
 

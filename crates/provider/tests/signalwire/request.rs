@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use verification::ports::{Order, SendError, Vendor};
-use verification::{CallerId, Channel, Message, PolicyRequest, Profile};
+use verification::{Alphabet, CallerId, Channel, CodeFormat, Policy, Preamble};
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -25,9 +25,9 @@ async fn sent(from: Option<&str>, order: &Order) -> (String, Value) {
     (request.url.path().to_owned(), body)
 }
 
-fn worded(channel: Channel, message: &str) -> Order {
+fn worded(channel: Channel, preamble: &str) -> Order {
     Order {
-        message: Some(Message::new(message, channel, 6).unwrap()),
+        preamble: Some(Preamble::new(preamble).unwrap()),
         ..order(channel)
     }
 }
@@ -43,14 +43,14 @@ async fn the_request_is_as_the_guide_has_it() {
         })
     );
     let mut by_call = order(Channel::Call);
-    by_call.policy = Profile::Compat
-        .policy(PolicyRequest {
-            code_length: Some(20),
-            allow_alphas: Some(true),
-            valid_for: Some(604_800),
-            max_attempts: Some(20),
-        })
-        .unwrap();
+    by_call.policy = Policy {
+        format: CodeFormat {
+            length: 20,
+            alphabet: Alphabet::Alphanumeric,
+        },
+        valid_for: Duration::from_hours(7 * 24),
+        max_attempts: 20,
+    };
     let (path, body) = sent(None, &by_call).await;
     assert_eq!(path, "/api/relay/rest/mfa/call");
     assert_eq!(
@@ -113,6 +113,8 @@ async fn words_taken_for_a_call_are_left_out_where_they_do_not_fit_into_a_text()
     };
     let (_, body) = sent(Some("+15554433222"), &resent).await;
     assert_eq!(body["message"], Value::Null);
+    let endless = worded(Channel::Call, &"word ".repeat(100));
+    assert_eq!(sent(None, &endless).await.1["message"], Value::Null);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use verification::limits::Window;
 use verification::{
     Alphabet, Binding, CallerId, CodeFormat, CodeIssuer, Event, EventData, EventKind, KeyId,
-    Locale, Message, MessageTemplate, Partition, PhoneNumber, Policy, ProjectId, Purpose, Salt,
+    Locale, MessageTemplate, Partition, PhoneNumber, Policy, Preamble, ProjectId, Purpose, Salt,
     SenderName, Status, Subject, Timestamp, VendorId, Verification, VerificationId,
 };
 
@@ -139,9 +139,9 @@ fn template(row: &Row<'_>) -> rusqlite::Result<MessageTemplate> {
         let name = SenderName::new(&name).map_err(|_| unreadable(20, "sender name"))?;
         return Ok(MessageTemplate::Sender(name));
     }
-    let message = row.get::<_, Option<String>>(21)?;
-    Ok(message.map_or(MessageTemplate::Site, |words| {
-        MessageTemplate::Message(Message::restore(words))
+    let preamble = row.get::<_, Option<String>>(21)?;
+    Ok(preamble.map_or(MessageTemplate::Site, |words| {
+        MessageTemplate::Preamble(Preamble::restore(words))
     }))
 }
 
@@ -185,7 +185,7 @@ pub(crate) fn template_columns(template: &MessageTemplate) -> (Option<&str>, Opt
     match template {
         MessageTemplate::Site => (None, None),
         MessageTemplate::Sender(name) => (Some(name.as_str()), None),
-        MessageTemplate::Message(message) => (None, Some(message.as_str())),
+        MessageTemplate::Preamble(preamble) => (None, Some(preamble.as_str())),
     }
 }
 

@@ -23,8 +23,8 @@ use verification::ports::{
 };
 use verification::service::{Check, CheckError, Checked, MalformedCode, Ports, Request};
 use verification::{
-    Brand, Channel, Delivery, Event, KeyId, KeyRing, Limits, Locale, MessageTemplate,
-    MessageWriter, PhoneNumber, PolicyRequest, Profile, ProjectId, Purpose, Service, Timestamp,
+    Alphabet, Brand, Channel, CodeFormat, Delivery, Event, KeyId, KeyRing, Limits, Locale,
+    MessageTemplate, MessageWriter, PhoneNumber, Policy, ProjectId, Purpose, Service, Timestamp,
     Verification, VerificationId,
 };
 
@@ -255,6 +255,18 @@ impl Bench {
     }
 }
 
+/// Six digits, three attempts, an hour.
+pub fn policy() -> Policy {
+    Policy {
+        format: CodeFormat {
+            length: 6,
+            alphabet: Alphabet::Digits,
+        },
+        valid_for: Duration::from_hours(1),
+        max_attempts: 3,
+    }
+}
+
 pub fn request(to: &PhoneNumber) -> Request {
     Request {
         project: ProjectId::DEMO,
@@ -264,7 +276,7 @@ pub fn request(to: &PhoneNumber) -> Request {
         template: MessageTemplate::Site,
         locale: Locale::ENGLISH,
         from: None,
-        policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
+        policy: policy(),
         client: None,
         browser: None,
     }
@@ -301,8 +313,7 @@ pub fn wrong(right: &str) -> String {
 /// A verification that no store holds.
 pub fn unknown() -> Verification {
     use verification::{
-        CodeIssuer, KeyId, MessageTemplate, Partition, PolicyRequest, Profile, ProjectId, Purpose,
-        VerificationId,
+        CodeIssuer, KeyId, MessageTemplate, Partition, ProjectId, Purpose, VerificationId,
     };
     Verification {
         id: VerificationId::from_bytes([7; 16]),
@@ -314,7 +325,7 @@ pub fn unknown() -> Verification {
         from: None,
         issuer: CodeIssuer::Engine,
         to: number(1),
-        policy: Profile::Compat.policy(PolicyRequest::default()).unwrap(),
+        policy: policy(),
         key: KeyId(1),
         salt: Some(verification::Salt::new([9; 32])),
         status: verification::Status::Pending,

@@ -8,7 +8,7 @@ use verification::ports::{FoundSend, Snapshot};
 use verification::send::{Reason, SendId};
 use verification::service::{BrowserRequest, Request};
 use verification::{
-    BrowserToken, CallerId, Channel, CodeIssuer, Locale, Message, MessageTemplate, ProjectId,
+    BrowserToken, CallerId, Channel, CodeIssuer, Locale, MessageTemplate, Preamble, ProjectId,
     SenderName, Status, Timestamp, VendorId, Verification, VerificationId,
 };
 
@@ -25,7 +25,7 @@ async fn newest(bench: &Bench, project: ProjectId) -> Option<Verification> {
 
 pub async fn words_origin_and_maker_are_kept(home: &dyn Home) {
     let bench = Bench::new(home.open());
-    let message = Message::new("Here is your code:", Channel::Sms, 6).unwrap();
+    let preamble = Preamble::new("Here is your code:").unwrap();
     let sender = SenderName::new("Harbour Bank").unwrap();
     let mut rows = Vec::new();
     for (n, template, issuer) in [
@@ -33,7 +33,7 @@ pub async fn words_origin_and_maker_are_kept(home: &dyn Home) {
         (2, MessageTemplate::Sender(sender), CodeIssuer::Vendor(None)),
         (
             3,
-            MessageTemplate::Message(message),
+            MessageTemplate::Preamble(preamble),
             CodeIssuer::Vendor(VendorId::new("8630cc54")),
         ),
     ] {

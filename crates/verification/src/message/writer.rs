@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Brand, Message, MessageTemplate, Purpose, Segments};
+use super::{Brand, MessageTemplate, Preamble, Purpose, Segments};
 use crate::call::{CallScript, Speech, Spoken};
-use crate::channel::Channel;
 use crate::code::Code;
 use crate::locale::Locale;
 use crate::ports::MessageCatalog;
@@ -72,12 +71,14 @@ impl MessageWriter {
                 format!("{text}\n\n@{host} #{code}")
             }
             MessageTemplate::Sender(name) => text(name.as_str()),
-            // Taken for a call, they may be too long for a text.
-            MessageTemplate::Message(message) => {
+            MessageTemplate::Preamble(preamble) => {
                 let length = u8::try_from(code.len()).unwrap_or(u8::MAX);
-                Message::new(message.as_str(), Channel::Sms, length)
-                    .unwrap_or_else(|_| Message::standard())
-                    .before(code)
+                if preamble.fits_text(length) {
+                    preamble.before(code)
+                } else {
+                    // It was taken for a call, which says more.
+                    format!("{} {code}", self.site_preamble(kind))
+                }
             }
         }
     }
@@ -85,8 +86,8 @@ impl MessageWriter {
     /// The call that reads `code` out.
     pub fn call(&self, kind: MessageKind<'_>, code: &Code) -> CallScript {
         let preamble = match kind.template {
-            MessageTemplate::Message(message) => message.as_str().to_owned(),
-            _ => self.preamble(kind),
+            MessageTemplate::Preamble(preamble) => preamble.as_str().to_owned(),
+            _ => self.site_preamble(kind),
         };
         let speech = Speech::new([
             Spoken::Words(preamble),
@@ -97,14 +98,17 @@ impl MessageWriter {
     }
 
     /// The words to put before a vendor's code of `length` symbols, where they fit into one text.
-    pub fn message(&self, kind: MessageKind<'_>, length: u8) -> Option<Message> {
+    pub fn preamble(&self, kind: MessageKind<'_>, length: u8) -> Option<Preamble> {
         match kind.template {
-            MessageTemplate::Message(message) => Some(message.clone()),
-            _ => Message::new(&self.preamble(kind), Channel::Sms, length).ok(),
+            MessageTemplate::Preamble(preamble) => Some(preamble.clone()),
+            _ => Preamble::new(&self.site_preamble(kind))
+                .ok()
+                .filter(|preamble| preamble.fits_text(length)),
         }
     }
 
-    fn preamble(&self, kind: MessageKind<'_>) -> String {
+    /// The catalog's words before a code.
+    fn site_preamble(&self, kind: MessageKind<'_>) -> String {
         let name = match kind.template {
             MessageTemplate::Sender(name) => name.as_str(),
             _ => self.brand.name(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{BoxFuture, Provider, SendError};
 use crate::channel::Channel;
 use crate::code::TypedCode;
-use crate::message::{CallerId, Message};
+use crate::message::{CallerId, Preamble};
 use crate::phone_number::PhoneNumber;
 use crate::policy::Policy;
 use crate::record::VendorId;
@@ -78,7 +78,7 @@ pub struct Order {
     pub from: Option<CallerId>,
     /// The words before the code; the vendor's own when absent. A vendor may have conditions for
     /// words that are not its own, and then falls back to them.
-    pub message: Option<Message>,
+    pub preamble: Option<Preamble>,
     /// What the code looks like, how long it still works, and the checks still to be charged.
     pub policy: Policy,
 }

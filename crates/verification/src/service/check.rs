@@ -43,7 +43,7 @@ pub struct Check {
 pub enum MalformedCode {
     /// Say so and charge nothing: it is a slip, not a guess.
     Reject,
-    /// Charge it like any other wrong code, as SignalWire's API does.
+    /// Charge it like any other wrong code.
     Count,
 }
 

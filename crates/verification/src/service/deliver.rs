@@ -186,9 +186,9 @@ fn order(rules: &Rules, verification: &Verification, now: Timestamp) -> Order {
         to: verification.to.clone(),
         channel: verification.channel(),
         from: verification.from.clone(),
-        message: rules
+        preamble: rules
             .messages
-            .message(verification.into(), policy.format.length),
+            .preamble(verification.into(), policy.format.length),
         policy,
     }
 }

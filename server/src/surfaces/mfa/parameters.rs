@@ -1,11 +1,15 @@
-//! The parameters of the two send endpoints (SignalWire's MFA guide, "Optional parameters").
+//! The parameters of the two send endpoints, as the domain takes them.
 
+use signalwire::bounds::is_sender;
+use signalwire::message::{DEFAULT_MESSAGE, MessageSize};
+use signalwire::mfa::SendRequest;
+use signalwire::{Field, InvalidParameter, Parameter, Problem};
+use verification::message::InvalidPreamble;
 use verification::{
-    CallerId, Channel, InvalidNumber, Message, MessageTemplate, PhoneNumber, Policy, PolicyError,
-    PolicyRequest, Profile,
+    CallerId, Channel, InvalidNumber, MessageTemplate, PhoneNumber, Policy, PolicyBounds,
+    PolicyError, PolicyRequest, Preamble,
 };
 
-use super::fields::{Fields, WrongType};
 use super::refusal::Refusal;
 
 /// What a request asks for, checked.
@@ -18,30 +22,31 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Takes every parameter under `profile`, or reports everything that is wrong at once.
-    pub fn read(fields: &Fields, channel: Channel, profile: Profile) -> Result<Self, Refusal> {
+    /// Takes every parameter within `bounds`, or reports everything that is wrong at once.
+    pub fn read(
+        request: &SendRequest,
+        channel: Channel,
+        bounds: &PolicyBounds,
+    ) -> Result<Self, Refusal> {
         let mut wrong = Vec::new();
-        let to = to(fields).map_err(|detail| wrong.push(detail)).ok();
-        let from = from(fields).map_err(|detail| wrong.push(detail)).ok();
-        let policy = policy(fields, profile, &mut wrong);
-        let length = policy.map_or(6, |policy| policy.format.length);
-        let template = template(fields, channel, length)
-            .map_err(|detail| wrong.push(detail))
+        let to = to(request).map_err(|error| wrong.push(error)).ok();
+        let from = from(request).map_err(|error| wrong.push(error)).ok();
+        let policy = policy(request, bounds, &mut wrong);
+        let length = policy.map_or(bounds.code_length.default, |policy| policy.format.length);
+        let preamble = preamble(request, channel, length)
+            .map_err(|error| wrong.push(error))
             .ok();
         // SignalWire sends its own registered words from its own number, and no others.
-        let is_own =
-            |template: &MessageTemplate| *template == MessageTemplate::Message(Message::standard());
-        if channel == Channel::Sms
-            && from == Some(None)
-            && template.as_ref().is_some_and(|template| !is_own(template))
+        let is_custom = |preamble: &Preamble| preamble.as_str() != DEFAULT_MESSAGE;
+        if channel == Channel::Sms && from == Some(None) && preamble.as_ref().is_some_and(is_custom)
         {
-            wrong.push("From can't be blank when message is given".to_owned());
+            wrong.push(Parameter::From.with(Problem::BlankWithMessage));
         }
-        match (to, from, template, policy) {
-            (Some(to), Some(from), Some(template), Some(policy)) if wrong.is_empty() => Ok(Self {
+        match (to, from, preamble, policy) {
+            (Some(to), Some(from), Some(preamble), Some(policy)) if wrong.is_empty() => Ok(Self {
                 to,
                 from,
-                template,
+                template: MessageTemplate::Preamble(preamble),
                 policy,
             }),
             _ => Err(Refusal::Invalid(wrong)),
@@ -49,74 +54,109 @@ impl Parameters {
     }
 }
 
-fn to(fields: &Fields) -> Result<PhoneNumber, String> {
-    let blank = || "To can't be blank".to_owned();
-    let text = fields
-        .string("to")
-        .map_err(|WrongType| "To must be a string".to_owned())?
-        .ok_or_else(blank)?;
-    PhoneNumber::parse(text).map_err(|reason| match reason {
-        InvalidNumber::Empty => blank(),
-        reason => format!("To is invalid: {reason}"),
+/// The name of a channel at SignalWire.
+pub const fn wire(channel: Channel) -> signalwire::Channel {
+    match channel {
+        Channel::Sms => signalwire::Channel::Sms,
+        Channel::Call => signalwire::Channel::Call,
+    }
+}
+
+fn to(request: &SendRequest) -> Result<PhoneNumber, InvalidParameter> {
+    let text = request
+        .to
+        .read(Parameter::To)?
+        .ok_or(Parameter::To.with(Problem::Blank))?;
+    PhoneNumber::parse(text).map_err(|reason| {
+        Parameter::To.with(match reason {
+            InvalidNumber::Empty => Problem::Blank,
+            reason => Problem::Invalid(reason.to_string()),
+        })
     })
 }
 
-fn from(fields: &Fields) -> Result<Option<CallerId>, String> {
-    fields
-        .string("from")
-        .map_err(|WrongType| "From must be a string".to_owned())?
-        .map(|text| CallerId::new(text.trim()))
-        .transpose()
-        .map_err(|error| format!("From {error}"))
-}
-
-fn template(fields: &Fields, channel: Channel, length: u8) -> Result<MessageTemplate, String> {
-    let given = fields
-        .string("message")
-        .map_err(|WrongType| "Message must be a string".to_owned())?;
-    let Some(text) = given else {
-        return Ok(MessageTemplate::Message(Message::standard()));
+fn from(request: &SendRequest) -> Result<Option<CallerId>, InvalidParameter> {
+    let Some(text) = request.from.read(Parameter::From)? else {
+        return Ok(None);
     };
-    Message::new(text, channel, length)
-        .map(MessageTemplate::Message)
-        .map_err(|error| format!("Message {error}"))
+    let number = text.trim();
+    CallerId::new(number)
+        .ok()
+        .filter(|_| is_sender(number))
+        .map(Some)
+        .ok_or(Parameter::From.with(Problem::NotSender))
 }
 
-/// How the guide calls a field, and how its sentences do.
-const NUMBERS: [(&str, &str); 3] = [
-    ("token_length", "Token length"),
-    ("valid_for", "Valid for"),
-    ("max_attempts", "Max attempts"),
-];
+fn preamble(
+    request: &SendRequest,
+    channel: Channel,
+    length: u8,
+) -> Result<Preamble, InvalidParameter> {
+    let given = request.message.read(Parameter::Message)?;
+    let text = given.map_or(DEFAULT_MESSAGE, String::as_str);
+    checked(text, channel, length).map_err(|problem| Parameter::Message.with(problem))
+}
 
-fn policy(fields: &Fields, profile: Profile, wrong: &mut Vec<String>) -> Option<Policy> {
+fn checked(text: &str, channel: Channel, length: u8) -> Result<Preamble, Problem> {
+    let preamble = Preamble::new(text).map_err(|error| match error {
+        InvalidPreamble::Blank => Problem::Blank,
+        InvalidPreamble::Control => Problem::Control,
+    })?;
+    let segments = preamble.segments(length);
+    let size = MessageSize {
+        characters: preamble.characters(length),
+        segments: segments.count,
+        segment: segments.encoding.single(),
+    };
+    size.check(wire(channel)).map(|()| preamble)
+}
+
+fn policy(
+    request: &SendRequest,
+    bounds: &PolicyBounds,
+    wrong: &mut Vec<InvalidParameter>,
+) -> Option<Policy> {
     let before = wrong.len();
-    let mut numbers = [None; 3];
-    for (number, (name, label)) in numbers.iter_mut().zip(NUMBERS) {
-        match fields.number(name) {
-            Ok(given) => *number = given,
-            Err(WrongType) => wrong.push(format!("{label} is not a number")),
-        }
-    }
-    let allow_alphas = allow_alphas(fields)
-        .map_err(|detail| wrong.push(detail))
+    let mut number = |field: &Field<i64>, parameter| {
+        field
+            .read(parameter)
+            .map_err(|error| wrong.push(error))
+            .ok()
+            .flatten()
+            .copied()
+    };
+    let numbers = [
+        number(&request.token_length, Parameter::TokenLength),
+        number(&request.valid_for, Parameter::ValidFor),
+        number(&request.max_attempts, Parameter::MaxAttempts),
+    ];
+    let alphas = request
+        .alphas()
+        .map_err(|error| wrong.push(error))
         .ok()
         .flatten();
     // One at a time, so that one response reports everything that is wrong.
-    for (place, label) in NUMBERS.iter().map(|(_, label)| label).enumerate() {
+    for (place, parameter) in [
+        Parameter::TokenLength,
+        Parameter::ValidFor,
+        Parameter::MaxAttempts,
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let mut alone = [None; 3];
         alone[place] = numbers[place];
-        if let Err(error) = profile.policy(request(alone, None)) {
-            wrong.push(out_of_bounds(label, numbers[place], &error));
+        if let Err(error) = bounds.policy(asked(alone, None)) {
+            wrong.push(parameter.with(out_of_bounds(numbers[place], &error)));
         }
     }
     if wrong.len() > before {
         return None;
     }
-    profile.policy(request(numbers, allow_alphas)).ok()
+    bounds.policy(asked(numbers, alphas)).ok()
 }
 
-fn request(
+fn asked(
     [code_length, valid_for, max_attempts]: [Option<i64>; 3],
     alphas: Option<bool>,
 ) -> PolicyRequest {
@@ -131,19 +171,10 @@ fn request(
     }
 }
 
-fn out_of_bounds(label: &str, given: Option<i64>, error: &PolicyError) -> String {
-    let is_below = given.is_some_and(|given| i128::from(given) < i128::from(error.min));
-    if is_below {
-        format!("{label} must be greater than or equal to {}", error.min)
+fn out_of_bounds(given: Option<i64>, error: &PolicyError) -> Problem {
+    if given.is_some_and(|given| i128::from(given) < i128::from(error.min)) {
+        Problem::TooSmall(error.min)
     } else {
-        format!("{label} must be less than or equal to {}", error.max)
+        Problem::TooLarge(error.max)
     }
-}
-
-/// `allow_alphas` is the parameter; `allow_alpha` is what the guide's own example sends.
-fn allow_alphas(fields: &Fields) -> Result<Option<bool>, String> {
-    let wrong = |WrongType| "Allow alphas must be true or false".to_owned();
-    let given = fields.flag("allow_alphas").map_err(wrong)?;
-    let as_printed = fields.flag("allow_alpha").map_err(wrong)?;
-    Ok(given.or(as_printed))
 }

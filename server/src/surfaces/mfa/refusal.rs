@@ -1,12 +1,10 @@
-//! Errors in SignalWire's own shapes.
-//!
-//! Two of its four families occur here: a list of `errors` for parameters (422), and a bare `error`
-//! for everything else.
+//! Refusals of the MFA API, as [`MfaError`] bodies.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use serde_json::{Value, json};
+use signalwire::error::MfaError;
+use signalwire::{InvalidParameter, status};
 use verification::ports::StoreError;
 
 use web::body::BodyError;
@@ -26,8 +24,8 @@ pub enum Refusal {
     UnsupportedMediaType,
     /// The body could not be read.
     Body(BodyError),
-    /// Parameters that can't be, each in a sentence that starts with its name.
-    Invalid(Vec<String>),
+    /// Parameters are invalid.
+    Invalid(Vec<InvalidParameter>),
     /// A limit was met; try again after so many seconds.
     Limited(u64),
     /// The code could not be sent, or not be judged.
@@ -39,33 +37,31 @@ pub enum Refusal {
 impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Unauthorized => status::UNAUTHORIZED,
+            Self::NotFound => status::NOTHING_TO_VERIFY,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Body(error) => error.status(),
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) => status::INVALID,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
-    fn body(&self) -> Value {
+    fn body(&self) -> MfaError {
         match self {
-            Self::Invalid(details) => {
-                let errors: Vec<Value> = details.iter().map(|detail| invalid(detail)).collect();
-                json!({ "errors": errors })
-            }
-            _ => json!({ "error": self.status().canonical_reason() }),
+            Self::Invalid(parameters) => MfaError::invalid(parameters),
+            _ => MfaError::plain(self.status()),
         }
     }
 }
 
-/// One entry of family A. All its values are strings.
-fn invalid(detail: &str) -> Value {
-    json!({ "detail": detail, "status": "422", "title": "Invalid Attribute", "code": "422" })
+impl From<InvalidParameter> for Refusal {
+    fn from(invalid: InvalidParameter) -> Self {
+        Self::Invalid(vec![invalid])
+    }
 }
 
 impl From<StoreError> for Refusal {

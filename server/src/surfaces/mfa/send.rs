@@ -2,51 +2,42 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
+use signalwire::mfa::{SendRequest, SendResponse};
+use signalwire::{Parameter, Problem};
 use verification::service::{Request, RequestError};
 use verification::{Channel, Purpose};
 
 use super::Api;
-use super::fields::Fields;
-use super::parameters::Parameters;
+use super::body::Body;
+use super::parameters::{Parameters, wire};
 use super::refusal::Refusal;
 use crate::infrastructure::projects::Project;
-
-/// What a client needs to check the code later.
-#[derive(Serialize)]
-pub struct Sent {
-    id: String,
-    /// It was handed over; whether it arrives is not known yet.
-    success: bool,
-    to: String,
-    channel: Channel,
-}
 
 /// Sends a code by text.
 pub async fn sms(
     State(api): State<Api>,
     project: Project,
-    fields: Fields,
-) -> Result<Json<Sent>, Refusal> {
-    send(&api, &project, &fields, Channel::Sms).await
+    Body(request): Body<SendRequest>,
+) -> Result<Json<SendResponse>, Refusal> {
+    send(&api, &project, &request, Channel::Sms).await
 }
 
 /// Sends a code by voice call.
 pub async fn call(
     State(api): State<Api>,
     project: Project,
-    fields: Fields,
-) -> Result<Json<Sent>, Refusal> {
-    send(&api, &project, &fields, Channel::Call).await
+    Body(request): Body<SendRequest>,
+) -> Result<Json<SendResponse>, Refusal> {
+    send(&api, &project, &request, Channel::Call).await
 }
 
 async fn send(
     api: &Api,
     project: &Project,
-    fields: &Fields,
+    request: &SendRequest,
     channel: Channel,
-) -> Result<Json<Sent>, Refusal> {
-    let parameters = Parameters::read(fields, channel, project.profile)?;
+) -> Result<Json<SendResponse>, Refusal> {
+    let parameters = Parameters::read(request, channel, &project.profile)?;
     let request = Request {
         project: project.id,
         to: parameters.to,
@@ -60,28 +51,35 @@ async fn send(
         browser: None,
     };
     let verification = api.service.request(request).await?;
-    Ok(Json(Sent {
+    Ok(Json(SendResponse {
         id: verification.id.to_string(),
+        // The provider took it. Whether it arrives is not known yet.
         success: true,
-        to: verification.to.as_e164().to_owned(),
-        channel,
+        to: verification.to.as_e164().to_owned().into(),
+        channel: wire(channel).into(),
     }))
 }
 
 impl From<RequestError> for Refusal {
     fn from(error: RequestError) -> Self {
         match error {
-            RequestError::ChannelUnavailable(channel) => Self::Invalid(vec![format!(
-                "Channel is unavailable: codes can't be sent by {} here",
-                channel.name()
-            )]),
-            RequestError::Reserved => Self::Invalid(vec![
-                "To is invalid: the number is reserved for fiction and reaches nobody".to_owned(),
-            ]),
-            RequestError::Unsupported(channel) => Self::Invalid(vec![format!(
-                "To is invalid: codes can't be sent to a number of this kind by {}",
-                channel.name()
-            )]),
+            RequestError::ChannelUnavailable(channel) => Parameter::Channel
+                .with(Problem::Unavailable(format!(
+                    "codes can't be sent by {} here",
+                    channel.name()
+                )))
+                .into(),
+            RequestError::Reserved => Parameter::To
+                .with(Problem::Invalid(
+                    "the number is reserved for fiction and reaches nobody".to_owned(),
+                ))
+                .into(),
+            RequestError::Unsupported(channel) => Parameter::To
+                .with(Problem::Invalid(format!(
+                    "codes can't be sent to a number of this kind by {}",
+                    channel.name()
+                )))
+                .into(),
             RequestError::Limited(limited) => Self::Limited(limited.retry_after),
             // The service has logged it.
             RequestError::NotSent(_) => Self::Failed,

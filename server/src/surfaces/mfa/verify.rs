@@ -3,23 +3,18 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use serde::Serialize;
+use signalwire::mfa::{VerifyRequest, VerifyResponse};
+use signalwire::{InvalidParameter, Parameter, Problem};
 use verification::code::TypedCode;
 use verification::service::{Check, CheckError, MalformedCode};
 
 use super::Api;
-use super::fields::{Fields, WrongType};
+use super::body::Body;
 use super::refusal::Refusal;
 use crate::infrastructure::projects::Project;
 
 /// Characters of the longest token that is judged.
 const MAX_TOKEN: usize = 64;
-
-/// Whether the token was right.
-#[derive(Serialize)]
-pub struct Verified {
-    success: bool,
-}
 
 /// Charges one attempt. A wrong token is 200 and `false`, the last allowed one too; after that, and
 /// wherever else nothing can be checked, 404.
@@ -27,10 +22,10 @@ pub async fn verify(
     State(api): State<Api>,
     project: Project,
     id: Result<Path<String>, PathRejection>,
-    fields: Fields,
-) -> Result<Json<Verified>, Refusal> {
+    Body(request): Body<VerifyRequest>,
+) -> Result<Json<VerifyResponse>, Refusal> {
     // Read before the id is looked up, so that the refusal of a malformed token shows nothing of it.
-    let code = token(&fields)?;
+    let code = token(&request)?;
     let Ok(id) = id.map_or_else(|_| Err(()), |Path(id)| id.parse().map_err(drop)) else {
         return Err(Refusal::NotFound);
     };
@@ -43,20 +38,20 @@ pub async fn verify(
         malformed: MalformedCode::Count,
     };
     let checked = api.service.check(check).await?;
-    Ok(Json(Verified {
+    Ok(Json(VerifyResponse {
         success: checked.right,
     }))
 }
 
-fn token(fields: &Fields) -> Result<TypedCode, Refusal> {
-    let invalid = |detail: &str| Refusal::Invalid(vec![format!("Token {detail}")]);
-    let token = fields
-        .string("token")
-        .map_err(|WrongType| invalid("must be a string"))?
+fn token(request: &VerifyRequest) -> Result<TypedCode, InvalidParameter> {
+    let invalid = |problem| Parameter::Token.with(problem);
+    let token = request
+        .token
+        .read(Parameter::Token)?
         .filter(|token| !token.is_empty())
-        .ok_or_else(|| invalid("can't be blank"))?;
+        .ok_or(invalid(Problem::Blank))?;
     if token.chars().count() > MAX_TOKEN {
-        return Err(invalid("is too long (maximum is 64 characters)"));
+        return Err(invalid(Problem::TooLong(MAX_TOKEN)));
     }
     Ok(TypedCode::new(token))
 }

@@ -2,7 +2,7 @@
 //!
 //! Three steps, so that no crash and no lost answer buys a guess: the charge is committed, the
 //! vendor is asked once, and its yes consumes only what is still pending. What the vendor says is
-//! read against our own record, because SignalWire's MFA API says 404 to everything but a verdict.
+//! read against our own record, because a vendor may give one answer to everything but a verdict.
 
 use super::{Check, CheckError, Checked, Failures, Guess, Service, append_outcome};
 use crate::code::TypedCode;

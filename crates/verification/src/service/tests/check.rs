@@ -1,6 +1,6 @@
 use super::world::*;
 use crate::code::TypedCode;
-use crate::policy::{PolicyRequest, Profile};
+use crate::policy::{PolicyBounds, PolicyRequest};
 use crate::project::ProjectId;
 use crate::record::Status;
 use crate::service::{Check, CheckError, Checked, MalformedCode, Request};
@@ -73,7 +73,7 @@ fn one_try_is_one_try() {
         max_attempts: Some(1),
         ..PolicyRequest::default()
     };
-    let policy = Profile::Strict.policy(request).unwrap();
+    let policy = PolicyBounds::STRICT.policy(request).unwrap();
     let asked = world.ask(Request { policy, ..wish() }).unwrap();
     assert_eq!(
         world.wrong(&asked).unwrap().verification.status,
@@ -173,7 +173,7 @@ fn letters_pass_in_either_case() {
         code_length: Some(20),
         ..PolicyRequest::default()
     };
-    let policy = Profile::Strict.policy(request).unwrap();
+    let policy = PolicyBounds::STRICT.policy(request).unwrap();
     let asked = world.ask(Request { policy, ..wish() }).unwrap();
     let code = world.code(&asked).to_ascii_lowercase();
     assert!(code.bytes().any(|byte| byte.is_ascii_lowercase()));

@@ -11,7 +11,7 @@ use crate::limits::Client;
 use crate::locale::Locale;
 use crate::message::{MessageTemplate, Purpose};
 use crate::phone_number::PhoneNumber;
-use crate::policy::{Policy, PolicyRequest, Profile};
+use crate::policy::{Policy, PolicyBounds, PolicyRequest};
 use crate::ports::{Content, Outgoing};
 use crate::project::ProjectId;
 use crate::record::Verification;
@@ -69,17 +69,18 @@ pub fn client(n: u8) -> Client {
 }
 
 pub fn strict() -> Policy {
-    Profile::Strict.policy(PolicyRequest::default()).unwrap()
+    PolicyBounds::STRICT
+        .policy(PolicyRequest::default())
+        .unwrap()
 }
 
 /// As many attempts and as much time as any verification can have: 20 tries, 7 days.
 pub fn roomy() -> Policy {
-    let request = PolicyRequest {
-        max_attempts: Some(20),
-        valid_for: Some(7 * DAY),
-        ..PolicyRequest::default()
-    };
-    Profile::Compat.policy(request).unwrap()
+    Policy {
+        max_attempts: 20,
+        valid_for: Duration::from_secs(7 * DAY),
+        ..strict()
+    }
 }
 
 /// A ring of these peppers, the last of them current.

@@ -5,7 +5,7 @@ use super::outsider::Outsider;
 use super::world::*;
 use crate::channel::Channel;
 use crate::events::EventKind;
-use crate::message::{CallerId, Message, MessageTemplate};
+use crate::message::{CallerId, MessageTemplate, Preamble};
 use crate::ports::SendError;
 use crate::record::{CodeIssuer, Status, VendorId, Verification};
 use crate::send::Delivery;
@@ -61,7 +61,7 @@ fn the_order_says_what_was_asked_for() {
         .ask(Request {
             channel: Channel::Call,
             from: Some(CallerId::new("+12025550143").unwrap()),
-            template: MessageTemplate::Message(Message::new("Open:", Channel::Call, 6).unwrap()),
+            template: MessageTemplate::Preamble(Preamble::new("Open:").unwrap()),
             policy: roomy(),
             ..wish()
         })
@@ -72,11 +72,11 @@ fn the_order_says_what_was_asked_for() {
     };
     assert_eq!((plain.to.as_e164(), plain.channel), (NUMBER, Channel::Sms));
     assert_eq!((plain.from.clone(), plain.policy), (None, strict()));
-    let words = plain.message.as_ref().map(Message::as_str);
+    let words = plain.preamble.as_ref().map(Preamble::as_str);
     assert_eq!(words, Some("Your Countersign code for sign-in is:"));
     assert_eq!((worded.channel, worded.policy), (Channel::Call, roomy()));
     assert_eq!(worded.from.as_ref().unwrap().as_str(), "+12025550143");
-    assert_eq!(worded.message.as_ref().unwrap().as_str(), "Open:");
+    assert_eq!(worded.preamble.as_ref().unwrap().as_str(), "Open:");
 }
 
 #[test]

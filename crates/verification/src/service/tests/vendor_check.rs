@@ -4,7 +4,7 @@ use super::memory::Fault;
 use super::outsider::Outsider;
 use super::world::*;
 use crate::limits::{Limit, Limited, Limits};
-use crate::policy::{PolicyRequest, Profile};
+use crate::policy::{PolicyBounds, PolicyRequest};
 use crate::ports::{NoVerdict, Verdict};
 use crate::record::{Status, Verification};
 use crate::service::{Check, CheckError, Checked, MalformedCode, Request};
@@ -285,7 +285,7 @@ fn letters_reach_the_vendor_as_they_were_typed() {
         allow_alphas: Some(true),
         ..PolicyRequest::default()
     };
-    let policy = Profile::Strict.policy(letters).unwrap();
+    let policy = PolicyBounds::STRICT.policy(letters).unwrap();
     let asked = world.ask(Request { policy, ..wish() }).unwrap();
     world.try_code(&asked, " oO1-iIl ").unwrap();
     assert_eq!(world.vendor.asked()[0].1, "oO1iIl");
