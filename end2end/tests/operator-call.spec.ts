@@ -49,7 +49,7 @@ test.describe("the operator @own-phone", { tag: "@nojs" }, () => {
 
     const again = await pressed(page, id, "1");
     expect(again.status()).toBe(409);
-    expect(await again.text()).toContain("The call is over.");
+    expect(await again.text()).toContain("That call has ended already.");
   });
 
   test("is told on the call's page when a key comes too late", async ({ page, phone }) => {
@@ -58,7 +58,7 @@ test.describe("the operator @own-phone", { tag: "@nojs" }, () => {
     await page.goto(`${SANDBOX}/call/${call.id}`);
     await phone.hangUp(call);
     expect((await press(page, "1")).status()).toBe(409);
-    await expect(page.getByRole("alert")).toHaveText("The call is over.");
+    await expect(page.getByRole("alert")).toHaveText("That call has ended already.");
     await expect(page.getByText("Call ended")).toBeVisible();
     await expect(page.getByRole("button")).toHaveCount(0);
   });

@@ -62,7 +62,7 @@ pub enum FormError {
     },
     /// A limit was met.
     Limited {
-        /// Which one, by [`Limit::name`].
+        /// Which one, by [`Limit::name`](verification::limits::Limit::name).
         limit: String,
         /// Seconds to wait.
         retry_after: u64,

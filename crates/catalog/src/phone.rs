@@ -39,7 +39,7 @@ impl MessageCatalog for PhoneMessages {
 }
 
 impl Words {
-    /// What a code is for: in the words of whoever requested it, but for the default purpose.
+    /// What a code is for: the default purpose in this language, any other as it was requested.
     pub fn purpose(&self, purpose: &Purpose) -> String {
         if *purpose == Purpose::default() {
             self.sign_in()

@@ -213,6 +213,11 @@ mod tests {
             "site.url"
         );
         assert_eq!(
+            refused(|c| c.site.locales = vec!["en".into(), "tlh".into()]),
+            "site.locales"
+        );
+        assert_eq!(refused(|c| c.site.locales = Vec::new()), "site.locales");
+        assert_eq!(
             refused(|c| c.site.hosts = vec!["https://a".into()]),
             "site.hosts"
         );

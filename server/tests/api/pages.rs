@@ -2,6 +2,7 @@
 
 mod account;
 mod action_lists;
+mod languages;
 mod methods;
 mod own_call;
 mod presses;

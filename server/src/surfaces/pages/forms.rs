@@ -16,7 +16,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
-use serde::Serialize;
+use serde_json::json;
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use url::form_urlencoded;
 use verification::Locale;
@@ -131,15 +131,12 @@ fn wait(response: &mut Response, retry_after: Option<u64>) {
 
 /// The tagged error, with the sentence that a page would show.
 fn json(parts: &Parts, error: &FormError) -> Response {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        #[serde(flatten)]
-        error: &'a FormError,
-        message: String,
-    }
     let locale = parts.extensions.get().unwrap_or(&Locale::ENGLISH);
     let message = error.message(catalog::words(locale));
-    (error.status(), axum::Json(Body { error, message })).into_response()
+    // Set, not added: the error of a number has a message already.
+    let mut body = json!(error);
+    body["message"] = message.into();
+    (error.status(), axum::Json(body)).into_response()
 }
 
 fn redirect(cookie: &FlashCookie, parts: &Parts, form: &Bytes, error: FormError) -> Response {

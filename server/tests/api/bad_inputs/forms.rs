@@ -25,7 +25,7 @@ pub const FORMS: Table = Table {
         bad(
             "a number that begins with 0",
             422,
-            "leave out the first 0",
+            "Leave out the first 0",
             |s| s.form("/", "number=07700+900123"),
         ),
         bad(

@@ -24,8 +24,8 @@ async fn a_verification_is_made_and_its_code_sent() {
     let object = answer.json();
     let id = object["id"].as_str().unwrap();
     assert_eq!(answer.location(), format!("/v1/verifications/{id}"));
-    let expected = json!({ "to": ALICE, "channel": "sms", "purpose": "sign-in", "status": "pending",
-        "attempts": 0, "attempts_left": 3 });
+    let expected = json!({ "to": ALICE, "channel": "sms", "purpose": "sign-in", "locale": "en",
+        "status": "pending", "attempts": 0, "attempts_left": 3 });
     for (name, value) in expected.as_object().unwrap() {
         assert_eq!(&object[name], value, "{name} in {object}");
     }
@@ -36,7 +36,7 @@ async fn a_verification_is_made_and_its_code_sent() {
     assert_eq!(object["sends"][0]["channel"], "sms");
     assert_eq!(object["sends"][0]["delivery"], "delivered");
     let members = object.as_object().unwrap().len();
-    assert_eq!(members, 11, "nothing else is told: {object}");
+    assert_eq!(members, 12, "nothing else is told: {object}");
 }
 
 #[tokio::test]
@@ -54,6 +54,25 @@ async fn the_text_names_brand_purpose_time_and_origin() {
              @127.0.0.1 #{code}"
         )
     );
+}
+
+#[tokio::test]
+async fn the_text_is_in_the_language_that_is_asked_for() {
+    let app = TestApp::with(|c| c.site.locales = vec!["en".into(), "en-XA".into()]).await;
+    let api = app.api();
+    let answer = api.create(json!({ "to": ALICE, "locale": "en-XA" })).await;
+    assert_eq!(answer.expect(201).json()["locale"], "en-XA");
+    let message = app.phone(ALICE).next_message().await;
+    let body = message["body"].as_str().unwrap();
+    assert!(body.contains("Ƞeeṽeeř şħaařee iŧ."), "{body}");
+
+    for unknown in [json!("de"), json!(""), json!("EN")] {
+        let answer = api.create(json!({ "to": ALICE, "locale": unknown })).await;
+        let problem = answer.problem(422, "invalid-parameter");
+        assert_eq!(problem["field"], "locale");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("`en`, `en-XA`"), "{detail}");
+    }
 }
 
 #[tokio::test]
