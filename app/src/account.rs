@@ -62,7 +62,7 @@ const SIGNED_OUT: &str = "/?signed-out";
 
 /// Whether the page being rendered is the one after signing out.
 pub fn has_signed_out() -> bool {
-    let asked = use_context::<Parts>().and_then(|parts| Some(parts.uri.query()? == "signed-out"));
+    let asked = with_context::<Parts, _>(|parts| parts.uri.query() == Some("signed-out"));
     asked == Some(true) && Visitor::current().verified().is_none()
 }
 

@@ -1,7 +1,7 @@
 //! The visitor of a page.
 
 use axum::http::request::Parts;
-use leptos::prelude::use_context;
+use leptos::prelude::with_context;
 use verification::limits::Limited;
 use verification::{Status, Timestamp, Verification};
 
@@ -25,9 +25,9 @@ pub struct Visitor {
 impl Visitor {
     /// The visitor of the page being rendered.
     pub fn current() -> Self {
-        use_context::<Parts>()
-            .and_then(|parts| parts.extensions.get::<Self>().cloned())
-            .unwrap_or_default()
+        // Without a copy of the whole request, which costs more than the rest of a page.
+        let visitor = with_context::<Parts, _>(|parts| parts.extensions.get::<Self>().cloned());
+        visitor.flatten().unwrap_or_default()
     }
 
     /// Where the requested verification stands.

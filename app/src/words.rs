@@ -7,14 +7,15 @@ use verification::Locale;
 
 /// The language of the page being rendered, which the server has chosen for the request.
 pub fn locale() -> Locale {
-    use_context::<Parts>()
-        .and_then(|parts| parts.extensions.get().cloned())
-        .unwrap_or(Locale::ENGLISH)
+    let locale = with_context::<Parts, _>(|parts| parts.extensions.get().cloned());
+    locale.flatten().unwrap_or(Locale::ENGLISH)
 }
 
 /// The sentences in the language of the page being rendered.
 pub fn words() -> &'static Words {
-    catalog::words(&locale())
+    let of_request = |parts: &Parts| Some(catalog::words(parts.extensions.get::<Locale>()?));
+    let words = with_context::<Parts, _>(of_request).flatten();
+    words.unwrap_or_else(|| catalog::words(&Locale::ENGLISH))
 }
 
 /// What is filled into a sentence and stays on one line, such as a number.

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use url::Url;
 use verification::ports::{self, Clock, Entropy, EntropyError, Route, StoreError, Verifier};
 use verification::service::Ports;
-use verification::{KeyId, KeyRing, Service};
+use verification::{KeyId, KeyRing, Locale, Service};
 
 use crate::config::{Config, ConfigError, ProviderChoice};
 use crate::infrastructure::assets::Files;
@@ -126,6 +126,8 @@ impl Running {
 /// [`Verified`](crate::middleware::guard::Verified).
 pub async fn start(config: &Config, own_routes: Router) -> Result<Running, StartError> {
     config.validate()?;
+    // Languages are read now, and not while the first visitor waits.
+    catalog::words(&Locale::ENGLISH);
     let mut verifiers = connect(config)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let serving = database::serve(config);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use fluent_langneg::{NegotiationStrategy, accepted_languages, negotiate_languages};
+use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
 use verification::Locale;
 
@@ -31,8 +31,11 @@ pub fn words(locale: &Locale) -> &'static Words {
         .unwrap_or_else(|| &CATALOG[&*L10n::default()])
 }
 
+/// The languages of a header that are looked at. A header of 16 KiB would name thousands.
+const MOST_ACCEPTED: usize = 16;
+
 /// The one of `offered` that suits an `Accept-Language` header best (RFC 9110, 12.5.4), and the first
-/// where none does. Browsers name the languages in the order of their weights.
+/// where none does.
 ///
 /// # Panics
 ///
@@ -42,12 +45,26 @@ pub fn negotiate(accept_language: Option<&str>, offered: &[Locale]) -> Locale {
     let Some(accepted) = accept_language.filter(|_| offered.len() > 1) else {
         return first.clone();
     };
+    let mut accepted: Vec<_> = accepted
+        .split(',')
+        .take(MOST_ACCEPTED)
+        .filter_map(weighted)
+        .filter(|(weight, _)| *weight > 0.0)
+        .collect();
+    accepted.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let accepted: Vec<_> = accepted.into_iter().map(|(_, language)| language).collect();
     let parse = |locale: &Locale| locale.as_str().parse::<LanguageIdentifier>().ok();
     let available: Vec<_> = offered.iter().filter_map(parse).collect();
-    let accepted = accepted_languages::parse(accepted);
     let best = negotiate_languages(&accepted, &available, None, NegotiationStrategy::Lookup);
     let is_best = |locale: &&Locale| parse(locale).as_ref() == best.first().copied();
     offered.iter().find(is_best).unwrap_or(first).clone()
+}
+
+/// A language of the header and its weight: `de;q=0.8`.
+fn weighted(item: &str) -> Option<(f32, LanguageIdentifier)> {
+    let (language, weight) = item.split_once(';').unwrap_or((item, "q=1"));
+    let weight = weight.trim().strip_prefix("q=")?.parse().ok()?;
+    Some((weight, language.trim().parse().ok()?))
 }
 
 #[cfg(test)]
@@ -70,11 +87,16 @@ mod tests {
             (Some("en-US,en;q=0.9"), "en"),
             (Some("en-XA"), "en-XA"),
             (Some("fr-CH, de-AT;q=0.9, en;q=0.8"), "de"),
+            (Some("de;q=0.1, en;q=0.9"), "en"),
+            (Some("en-XA;q=0, de;q=0.5"), "de"),
+            (Some("de;q=NaN, de;q=-1, de;q"), "en"),
         ] {
             let taken = negotiate(accepted, &offered);
             assert_eq!(taken.as_str(), best, "{accepted:?}");
         }
         assert_eq!(negotiate(Some("de"), &locales(&["en"])).as_str(), "en");
+        let long = format!("{}de", "fr,".repeat(5_000));
+        assert_eq!(negotiate(Some(&long), &offered).as_str(), "en");
     }
 
     #[test]

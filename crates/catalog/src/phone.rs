@@ -225,7 +225,7 @@ mod tests {
     }
 
     fn cost(name: &str, host: &str, template: &MessageTemplate) -> Option<ExtraCost> {
-        writer(name, host).extra_cost(template)
+        writer(name, host).extra_cost(template, &Locale::ENGLISH)
     }
 
     #[test]

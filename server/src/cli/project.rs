@@ -9,7 +9,7 @@ use uuid::Uuid;
 use verification::message::ExtraCost;
 use verification::ports::{Clock, Entropy, StoreError};
 use verification::{
-    Brand, MessageTemplate, MessageWriter, Profile, ProjectId, SenderName, Timestamp,
+    Brand, Locale, MessageTemplate, MessageWriter, Profile, ProjectId, SenderName, Timestamp,
 };
 
 use super::{runtime, say};
@@ -93,7 +93,7 @@ impl ProjectCommand {
         let sender = SenderName::new(sender).ok()?;
         let brand = Brand::new(sender.as_str(), "localhost").ok()?;
         MessageWriter::new(brand, Arc::new(PhoneMessages))
-            .extra_cost(&MessageTemplate::Sender(sender))
+            .extra_cost(&MessageTemplate::Sender(sender), &Locale::ENGLISH)
     }
 
     async fn run(

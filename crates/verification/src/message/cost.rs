@@ -42,8 +42,8 @@ impl fmt::Display for ExtraCost {
 
 impl MessageWriter {
     /// Why the standard text under `template` is more than one message: six digits for the default
-    /// purpose, valid for ten minutes, in English. `None` where it is one.
-    pub fn extra_cost(&self, template: &MessageTemplate) -> Option<ExtraCost> {
+    /// purpose, valid for ten minutes. `None` where it is one.
+    pub fn extra_cost(&self, template: &MessageTemplate, locale: &Locale) -> Option<ExtraCost> {
         let code = Code::derive(
             &Pepper::new([0; 32]),
             VerificationId::from_bytes([0; 16]),
@@ -53,7 +53,7 @@ impl MessageWriter {
         let kind = MessageKind {
             template,
             purpose: &Purpose::default(),
-            locale: &Locale::ENGLISH,
+            locale,
         };
         let text = self.text(kind, &code, VALID_FOR);
         let count = Segments::of(&text).count;

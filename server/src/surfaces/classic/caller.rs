@@ -41,7 +41,7 @@ impl FromRequestParts<Classic> for AuthenticatedCaller {
     async fn from_request_parts(parts: &mut Parts, classic: &Classic) -> Result<Self, Answer> {
         let client = parts.extensions.get::<Client>().copied();
         let headers = &parts.headers;
-        let locale = classic.site.locale(headers);
+        let locale = parts.extensions.get().cloned().unwrap_or(Locale::ENGLISH);
         if headers.contains_key(header::AUTHORIZATION) {
             let project = classic.projects.authenticate(headers).await?;
             let by = Caller::Program(project.ok_or(Answer::Forbidden)?);

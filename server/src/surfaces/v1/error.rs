@@ -156,7 +156,7 @@ impl From<ApiError> for Problem {
                 match verification {
                     Some((id, status)) => problem
                         .with("id", id.to_string())
-                        .with("status", status.name()),
+                        .with("verification_status", status.name()),
                     None => problem,
                 }
             }
@@ -213,5 +213,25 @@ impl IntoResponse for ApiError {
             );
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use verification::VerificationId;
+
+    use super::*;
+
+    /// Which of two members of one name counts is up to the reader (RFC 8259, section 4).
+    #[test]
+    fn a_problem_has_each_member_once() {
+        let id = VerificationId::from_bytes([1; 16]);
+        let problem = Problem::from(ApiError::NotSent(Some((id, Status::Canceled))));
+        let json = serde_json::to_string(&problem).unwrap();
+        assert_eq!(json.matches("\"status\":").count(), 1, "{json}");
+        assert!(
+            json.contains("\"verification_status\":\"canceled\""),
+            "{json}"
+        );
     }
 }
