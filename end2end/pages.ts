@@ -90,3 +90,8 @@ export async function mark(page: Page): Promise<() => Promise<void>> {
   await page.evaluate(() => Object.assign(window, { marked: true }));
   return async () => expect(await page.evaluate(() => "marked" in window), "the same document").toBe(true);
 }
+
+/** How many pixels of the page stand beyond the right edge of the window. */
+export function beyondTheEdge(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

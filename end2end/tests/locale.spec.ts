@@ -1,4 +1,5 @@
 import { type Page } from "@playwright/test";
+import { beyondTheEdge } from "../pages";
 import { STATES } from "../states.mjs";
 import { expect, test } from "../test";
 
@@ -53,10 +54,7 @@ for (const [state, reach] of Object.entries(STATES)) {
     expect(await plainWords(page)).toEqual([]);
     for (const width of [320, 360, 768, 1280]) {
       await page.setViewportSize({ width, height: 800 });
-      const beyond = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(beyond, `pixels beyond the edge at ${width}`).toBe(0);
+      expect(await beyondTheEdge(page), `pixels beyond the edge at ${width}`).toBe(0);
     }
   });
 }

@@ -1,13 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Page } from "@playwright/test";
+import { beyondTheEdge } from "../pages";
 import { STATES } from "../states.mjs";
 import { expect, test } from "../test";
 
 // Every state as people see it: all of it within the window, and every rule of axe without exception.
 test.describe.configure({ timeout: 90_000 });
-
-const beyondTheEdge = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 type Look = [width: number, colorScheme: "light" | "dark"];
 const LOOKS: Look[] = [[360, "light"], [1280, "dark"]];

@@ -13,8 +13,10 @@ use crate::pseudo;
 
 static CATALOG: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
     let languages = L10n::iter().map(|language| (&**language, language.load()));
-    languages.chain([(pseudo::TAG, pseudo::words())]).collect()
+    languages.collect()
 });
+/// Apart from the others, because few sites offer it.
+static PSEUDO: LazyLock<Words> = LazyLock::new(pseudo::words);
 
 /// The tags of all languages, the pseudo-locale last: English with accents and a third longer, to see
 /// which words of a page are not from here and which layout breaks.
@@ -26,9 +28,12 @@ pub fn known() -> impl Iterator<Item = &'static str> {
 
 /// The sentences in the language of `locale`; in English where there are none.
 pub fn words(locale: &Locale) -> &'static Words {
-    CATALOG
-        .get(locale.as_str())
-        .unwrap_or_else(|| &CATALOG[&*L10n::default()])
+    match locale.as_str() {
+        pseudo::TAG => &PSEUDO,
+        tag => CATALOG
+            .get(tag)
+            .unwrap_or_else(|| &CATALOG[&*L10n::default()]),
+    }
 }
 
 /// The languages of a header that are looked at. A header of 16 KiB would name thousands.
@@ -56,7 +61,8 @@ pub fn negotiate(accept_language: Option<&str>, offered: &[Locale]) -> Locale {
     let parse = |locale: &Locale| locale.as_str().parse::<LanguageIdentifier>().ok();
     let available: Vec<_> = offered.iter().filter_map(parse).collect();
     let best = negotiate_languages(&accepted, &available, None, NegotiationStrategy::Lookup);
-    let is_best = |locale: &&Locale| parse(locale).as_ref() == best.first().copied();
+    let best = best.first().map(ToString::to_string).unwrap_or_default();
+    let is_best = |locale: &&Locale| locale.as_str() == best;
     offered.iter().find(is_best).unwrap_or(first).clone()
 }
 

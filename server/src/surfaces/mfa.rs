@@ -34,7 +34,7 @@ pub struct Api {
     pub service: Service,
     /// Who may call.
     pub projects: Projects,
-    /// The language of messages whose caller names none.
+    /// The language of messages. Callers can't name another.
     pub locale: Locale,
     /// Randomness for the names of requests.
     pub entropy: Arc<dyn Entropy>,

@@ -5,16 +5,10 @@ use std::time::Duration;
 
 use super::segments::{Segments, outside_gsm};
 use super::{MessageKind, MessageTemplate, MessageWriter, Purpose};
-use crate::code::{Alphabet, Code, CodeFormat, Salt};
-use crate::id::VerificationId;
-use crate::key_ring::Pepper;
 use crate::locale::Locale;
 
-/// The code and validity of the pages' texts.
-const FORMAT: CodeFormat = CodeFormat {
-    length: 6,
-    alphabet: Alphabet::Digits,
-};
+/// A code and the validity of the pages' texts. What a text costs depends on the length of the code alone.
+const CODE: &str = "000000";
 const VALID_FOR: Duration = Duration::from_mins(10);
 
 /// Why the standard text is more than one message, each of which carriers charge for.
@@ -44,18 +38,12 @@ impl MessageWriter {
     /// Why the standard text under `template` is more than one message: six digits for the default
     /// purpose, valid for ten minutes. `None` where it is one.
     pub fn extra_cost(&self, template: &MessageTemplate, locale: &Locale) -> Option<ExtraCost> {
-        let code = Code::derive(
-            &Pepper::new([0; 32]),
-            VerificationId::from_bytes([0; 16]),
-            &Salt::new([0; 32]),
-            FORMAT,
-        );
         let kind = MessageKind {
             template,
             purpose: &Purpose::default(),
             locale,
         };
-        let text = self.text(kind, &code, VALID_FOR);
+        let text = self.text_of(kind, CODE, VALID_FOR);
         let count = Segments::of(&text).count;
         (count > 1).then(|| ExtraCost {
             count,

@@ -17,7 +17,7 @@ pub struct MessageWriter {
     catalog: Arc<dyn MessageCatalog>,
 }
 
-/// What a message is like, whatever its code.
+/// What a message is like, but for its code.
 #[derive(Clone, Copy, Debug)]
 pub struct MessageKind<'a> {
     /// Its sender and words.
@@ -60,7 +60,7 @@ impl MessageWriter {
         Segments::of(&self.text_of(kind, &code, left))
     }
 
-    fn text_of(&self, kind: MessageKind<'_>, code: &str, left: Duration) -> String {
+    pub(super) fn text_of(&self, kind: MessageKind<'_>, code: &str, left: Duration) -> String {
         let text = |name: &str| {
             self.catalog
                 .text(kind.locale, name, kind.purpose, code, left)

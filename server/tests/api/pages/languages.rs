@@ -30,7 +30,7 @@ async fn a_page_is_in_the_language_that_the_browser_asks_for() {
     );
     let pseudo = page(&mut browser, "/", "en-XA").await;
     assert!(pseudo.body.contains("<html lang=\"en-XA\">") && pseudo.body.contains(PSEUDO));
-    // Pages in place of others, too, whoever answers.
+    // Pages in place of others, too, from a handler and from the edge.
     let refused = page(&mut browser, "/account", "en-XA").await;
     assert!(refused.body.contains(PSEUDO), "{}", refused.body);
     let wrong_method = page(&mut browser, "/request-auth", "en-XA").await;

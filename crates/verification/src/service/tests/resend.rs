@@ -244,7 +244,7 @@ fn a_resent_text_states_the_time_that_is_left() {
     assert!(world.texts(&asked)[0].contains("for 600 seconds."));
 }
 
-/// The page of the request decides, whatever language a later page is in.
+/// The page of the request decides, not that of a later press.
 #[test]
 fn a_resend_and_a_call_speak_the_language_of_the_request() {
     let world = World::new();
